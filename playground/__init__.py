@@ -1,0 +1,1 @@
+"""A visual playground for neural networks and deep learning for language."""

@@ -1,0 +1,58 @@
+"""How settings check themselves: one clear sentence that names the field, what was given and what is allowed."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class SettingsError(ValueError):
+    """A setting outside what is allowed. Its text is written for the learner and shown as it is."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """The allowed values of a number, both ends included; `whole` admits integers only."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+    def __str__(self) -> str:
+        kind = "a whole number from" if self.whole else "a number from"
+        return f"{kind} {_plain(self.low)} to {_plain(self.high)}"
+
+    def admits(self, value: object) -> bool:
+        """Whether `value` is a finite number of the right kind inside the range. True and False are not numbers."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        if self.whole and not isinstance(value, int):
+            return False
+        return math.isfinite(value) and self.low <= value <= self.high
+
+
+def check_range(settings: object, field: str, allowed: Range) -> None:
+    """Raise SettingsError unless the field of the dataclass lies in the allowed range (NaN never does)."""
+    value = getattr(settings, field)
+    if not allowed.admits(value):
+        raise SettingsError(f"{_words(field)} is {_shown(value)}; allowed is {allowed}.")
+
+
+def check_choice(settings: object, field: str, choices: Sequence[str]) -> None:
+    """Raise SettingsError unless the field of the dataclass is one of the choices."""
+    value = getattr(settings, field)
+    if value not in choices:
+        raise SettingsError(f"{_words(field)} is {_shown(value)}; allowed is one of: {', '.join(choices)}.")
+
+
+def _words(field: str) -> str:
+    return field.replace("_", " ").capitalize()
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.10g}"
+
+
+def _shown(value: object) -> str:
+    """The value for a message, cut so that a hostile one cannot fill the screen."""
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "…"

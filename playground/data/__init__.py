@@ -1,0 +1,1 @@
+"""Corpora and toy data sets: reading, cleaning, tokenizing."""

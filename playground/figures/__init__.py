@@ -1,0 +1,1 @@
+"""What is seen: core results drawn as Plotly figures, one module a concept. No Streamlit."""
