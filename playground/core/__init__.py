@@ -1,1 +1,1 @@
-"""What is true: PyTorch computations, one module (or package) a concept. Imports torch, numpy and the standard library."""
+"""What is true: PyTorch computations, one module or package a concept. Imports torch and numpy only."""
