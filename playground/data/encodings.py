@@ -1,0 +1,83 @@
+"""From bytes to UTF-8: the byte order mark if there is one, else strict UTF-8, else a guess that is called a guess.
+
+Everything is decoded in small pieces, so that a hostile file of 20 MB does not become 80 MB of characters.
+"""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+PIECE_BYTES = 1 << 16
+SAMPLE_BYTES = 1 << 18
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """The text as UTF-8 without a byte order mark, its number of code points, and what the bytes were."""
+
+    utf8: bytes | bytearray
+    characters: int
+    encoding: str
+    guessed: bool
+
+
+def decode(raw: bytes) -> Decoded:
+    """Find out the encoding and translate to UTF-8. Raises UnicodeError when a byte order mark promises too much."""
+    if raw.startswith(codecs.BOM_UTF8):
+        return _as_utf8(raw[len(codecs.BOM_UTF8) :])
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _translated(raw, "utf-16", "UTF-16", guessed=False)
+    try:
+        return _as_utf8(raw)
+    except UnicodeDecodeError:
+        return _guess(raw)
+
+
+def _guess(raw: bytes) -> Decoded:
+    candidates = [("cp1252", "Windows-1252"), ("latin-1", "Latin-1")]
+    if _looks_korean(raw[:SAMPLE_BYTES]):
+        candidates.insert(0, ("cp949", "CP949"))
+    for codec, name in candidates[:-1]:
+        try:
+            return _translated(raw, codec, name, guessed=True)
+        except UnicodeDecodeError:
+            continue
+    return _translated(raw, *candidates[-1], guessed=True)  # Latin-1 has a character for every byte
+
+
+def _looks_korean(sample: bytes) -> bool:
+    """Whether the sample, read as CP949, is mostly everyday Hangul outside ASCII.
+
+    Only the 2,350 syllables of EUC-KR count: a German "Är" also is some syllable of CP949, but a rare one.
+    """
+    foreign = [character for character in sample.decode("cp949", "ignore") if not character.isascii()]
+    everyday = sum("가" <= character <= "힣" and _in_euc_kr(character) for character in foreign)
+    return 2 * everyday > len(foreign)
+
+
+def _in_euc_kr(character: str) -> bool:
+    try:
+        return len(character.encode("euc_kr")) == 2
+    except UnicodeEncodeError:
+        return False
+
+
+def _as_utf8(raw: bytes) -> Decoded:
+    characters = sum(len(piece) for piece in _pieces(raw, "utf-8"))
+    return Decoded(raw, characters, "UTF-8", guessed=False)
+
+
+def _translated(raw: bytes, codec: str, name: str, guessed: bool) -> Decoded:
+    utf8, characters = bytearray(), 0
+    for piece in _pieces(raw, codec):
+        utf8 += piece.encode()
+        characters += len(piece)
+    return Decoded(utf8, characters, name, guessed)
+
+
+def _pieces(raw: bytes, codec: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    view = memoryview(raw)
+    for start in range(0, len(raw), PIECE_BYTES):
+        yield decoder.decode(bytes(view[start : start + PIECE_BYTES]))
+    yield decoder.decode(b"", final=True)
