@@ -1,6 +1,5 @@
 """How settings check themselves: one clear sentence that names the field, what was given and what is allowed."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,7 +26,7 @@ class Range:
             return False
         if self.whole and not isinstance(value, int):
             return False
-        return math.isfinite(value) and self.low <= value <= self.high
+        return self.low <= value <= self.high  # false for NaN
 
 
 def check_range(settings: object, field: str, allowed: Range) -> None:
@@ -54,5 +53,7 @@ def _plain(number: float) -> str:
 
 def _shown(value: object) -> str:
     """The value for a message, cut so that a hostile one cannot fill the screen."""
+    if isinstance(value, int) and value.bit_length() > 1_000:
+        return "a number of hundreds of digits"  # Python refuses to print the longest ones
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "…"
