@@ -1,0 +1,76 @@
+"""The pages there are, in the order in which one learns: navigation, home page and contract tests read this list."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SECTIONS = ("", "Foundations", "Learning", "Language", "Sequences", "Create")  # the home page stands before all
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """What is known about a page without opening it.
+
+    name: its name on every floor (pages/NAME.py, core/NAME.py, assets/lessons/NAME.md, ...).
+    icon: for the menu, from Streamlit's built-in Material set.
+    line: what you can do there, for its card.
+    help: what you will understand afterwards, for the menu.
+    picture: what assets/icons/NAME.svg shows, for who cannot see it.
+    """
+
+    name: str
+    title: str
+    icon: str
+    section: str
+    line: str
+    help: str
+    picture: str
+
+    def __post_init__(self) -> None:
+        if self.section not in SECTIONS:
+            raise ValueError(f"Section of {self.name} is {self.section!r}; allowed is one of: {', '.join(SECTIONS)}.")
+
+    @property
+    def file(self) -> Path:
+        """The page's script."""
+        return ROOT / "pages" / f"{self.name}.py"
+
+    @property
+    def lesson(self) -> Path:
+        """The page's prose."""
+        return ROOT / "assets" / "lessons" / f"{self.name}.md"
+
+    @property
+    def drawing(self) -> Path:
+        """The page's picture, an SVG that works on light and dark."""
+        return ROOT / "assets" / "icons" / f"{self.name}.svg"
+
+
+HOME = PageInfo(
+    name="home",
+    title="Home",
+    icon=":material/home:",
+    section="",
+    line="The way from a single gate to a machine that writes.",
+    help="All pages at a glance",
+    picture="A small network whose output becomes a line of words",
+)
+
+PAGES = (
+    HOME,
+    PageInfo(
+        name="text_generation",
+        title="Text generation",
+        icon=":material/edit_note:",
+        section="Create",
+        line="Train a network on real sentences and watch gibberish turn into text.",
+        help="How a network learns which word comes next, and how to make it write",
+        picture="Bars for the chances of four words; the most likely one becomes the next word of a sentence",
+    ),
+)
+
+
+def by_section(pages: tuple[PageInfo, ...] = PAGES) -> dict[str, list[PageInfo]]:
+    """The pages of each section in learning order; a section without pages is left out."""
+    grouped = {section: [page for page in pages if page.section == section] for section in SECTIONS}
+    return {section: members for section, members in grouped.items() if members}

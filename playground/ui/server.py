@@ -1,0 +1,225 @@
+"""The server around the pages: the engine's life, who may connect, and what every response carries."""
+
+import base64
+import gc
+import hashlib
+import importlib
+import logging
+import re
+import socket
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import anyio
+import streamlit
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from playground.ui.owner import COOKIE, is_secret, new_secret
+
+if TYPE_CHECKING:
+    from playground.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+CLOSED = ("/_stcore/metrics",)  # tells strangers how many sessions there are and what they hold
+WARM = ("torch", "pandas", "plotly.graph_objects")  # seconds to import: not while the first visitor waits
+
+
+class EngineHolder:
+    """The one engine of this process: started once, by whoever needs it first, and never again after it was closed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._closed = False
+
+    def get(self) -> "Engine":
+        """The running engine. Waits while it starts; RuntimeError when the server is going down."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("The server is shutting down.")
+            if self._engine is None:
+                self._engine = self._started()
+            return self._engine
+
+    def close(self) -> None:
+        """Stop the engine and its workers. Waits for a start that is under way."""
+        with self._lock:
+            self._closed = True
+            if self._engine is not None:
+                self._engine.close()
+                self._engine = None
+
+    @staticmethod
+    def _started() -> "Engine":
+        from playground.engine.engine import Engine  # brings in Dask: only when an engine is wanted
+
+        engine = Engine()
+        engine.start()
+        return engine
+
+
+_holder = EngineHolder()
+
+
+def engine() -> "Engine":
+    """The process-wide training engine, which a page asks for runs. Waits a moment right after the server's start."""
+    return _holder.get()
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Warm up and start the engine beside the first requests; stop it when the server stops."""
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    try:
+        yield
+    finally:
+        await anyio.to_thread.run_sync(_holder.close)
+
+
+def _warm_up() -> None:
+    for module in WARM:
+        importlib.import_module(module)
+    try:
+        engine()
+    except Exception:
+        # The server still shows its pages; one that needs the engine raises this again.
+        log.exception("The training engine did not start.")
+    # What is loaded now stays for good: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+
+
+def admit_own_names() -> None:
+    """Let this machine be called by its own names and addresses too, so that a class can reach it without settings."""
+    allowed = list(config.get_option("server.allowedHosts"))
+    config.set_option("server.allowedHosts", [*allowed, *sorted(own_names() - set(allowed))])
+
+
+def own_names() -> set[str]:
+    """Host name and addresses of this machine. Nothing is sent: connecting a UDP socket only picks a route."""
+    name = socket.gethostname().lower()
+    names = {name, name.partition(".")[0], f"{name.partition('.')[0]}.local"}
+    with suppress(OSError):
+        names |= {str(info[4][0]) for info in socket.getaddrinfo(name, None)}
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # a documentation address (RFC 5737)
+        names.add(probe.getsockname()[0])
+    return names
+
+
+def is_origin_allowed(origin: str | None, host: str) -> bool:
+    """Whether a request may come from a page of `origin`: this very site, or one in server.corsAllowedOrigins."""
+    if origin is None or origin in config.get_option("server.corsAllowedOrigins"):
+        return True
+    return urlsplit(origin).netloc.lower() == host.lower()
+
+
+class Gate:
+    """Middleware that turns away forged hosts and origins (403) and keeps internal routes closed (404)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request here, or hand it on."""
+        refusal = self._refusal(scope)
+        if refusal is None:
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})  # before accept: the client sees 403
+        else:
+            await refusal(scope, receive, send)
+
+    @staticmethod
+    def _refusal(scope: Scope) -> PlainTextResponse | None:
+        if scope["type"] not in {"http", "websocket"}:
+            return None
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not is_host_allowed(host) or not is_origin_allowed(headers.get("origin"), host):
+            return PlainTextResponse("This address is not allowed here.\n", status_code=403)
+        if scope["path"].rstrip("/").endswith(CLOSED):
+            return PlainTextResponse("Not found.\n", status_code=404)
+        return None
+
+
+class PageHeaders:
+    """Middleware that adds security headers to every response and the owner cookie to a page that comes without."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.policy = content_security_policy()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on and add to what comes back."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_more(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(scope, MutableHeaders(scope=message))
+            await send(message)
+
+        await self.app(scope, receive, send_more)
+
+    def _add(self, scope: Scope, headers: MutableHeaders) -> None:
+        headers["x-content-type-options"] = "nosniff"
+        headers["content-security-policy"] = self.policy
+        headers["referrer-policy"] = "same-origin"
+        is_page = headers.get("content-type", "").startswith("text/html")
+        if is_page and not is_secret(_cookie(Headers(scope=scope))):
+            headers.append("set-cookie", owner_cookie(secure=scope["scheme"] == "https"))
+
+
+def owner_cookie(secure: bool) -> str:
+    """A Set-Cookie value with a new secret; without an end date, so that it goes when the browser is closed."""
+    flags = "; Secure" if secure else ""
+    return f"{COOKIE}={new_secret()}; Path=/; HttpOnly; SameSite=Lax{flags}"
+
+
+def _cookie(headers: Headers) -> str | None:
+    try:
+        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return None
+    return morsel.value if morsel else None
+
+
+def content_security_policy() -> str:
+    """Everything from this server and nothing else; no eval. Inline styles stay, Streamlit's own are such.
+
+    The one inline script of Streamlit's page is allowed by its hash, read from the installed version.
+    """
+    return "; ".join(
+        [
+            "default-src 'self'",
+            " ".join(["script-src 'self'", *_inline_script_hashes()]),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "media-src 'self' data: blob:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        ]
+    )
+
+
+def _inline_script_hashes() -> list[str]:
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digests = [hashlib.sha256(script.encode()).digest() for script in scripts]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
