@@ -4,6 +4,7 @@ Programs live in core and know nothing of the engine; the engine knows nothing o
 """
 
 import importlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
@@ -61,9 +62,22 @@ class RunSpec:
     notes: Mapping[str, Any] = field(default_factory=dict)
 
     def build(self, device: str) -> Program:
-        """Make the program on a device ("cpu", "cuda", "mps"). Raises ValueError for a program outside core."""
+        """Make the program on a device ("cpu", "cuda", "mps").
+
+        Raises ValueError for a program that is neither below playground.core nor below one of the packages that
+        the environment variable PLAYGROUND_PROGRAMS names (prefixes with a comma between them; for tests).
+        """
         module, _, name = self.program.partition(":")
-        if not module.startswith("playground.core."):
+        if not module.startswith(_allowed_prefixes()):
             raise ValueError(f"{self.program!r} is not a program of playground.core.")
         factory = getattr(importlib.import_module(module), name)
-        return cast(Program, factory(self.settings, self.data, device))
+        return cast(Program, factory(self.settings, self._writable_data(), device))
+
+    def _writable_data(self) -> Data:
+        """Arrays that came through a socket or a file can be read-only, which torch.from_numpy warns about."""
+        return {name: array if array.flags.writeable else array.copy() for name, array in self.data.items()}
+
+
+def _allowed_prefixes() -> tuple[str, ...]:
+    extra = os.environ.get("PLAYGROUND_PROGRAMS", "").split(",")
+    return ("playground.core.", *(prefix.strip() for prefix in extra if prefix.strip()))
