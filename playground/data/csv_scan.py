@@ -32,10 +32,11 @@ def check_rows(utf8: bytes | bytearray, delimiter: str) -> None:
         for row in reader:
             if row == [_END]:
                 return
+            rows += 1  # blank rows count: twenty million of them take time too
+            _check_count(rows)
             if row:
                 width = width or _header_width(row)
-                rows += 1
-                _check_row(row, width, rows, first_line)
+                _check_row(row, width, first_line)
             first_line = reader.line_num + 1
     except csv.Error as error:
         raise _unclosed(first_line) from error
@@ -51,7 +52,7 @@ def _header_width(header: list[str]) -> int:
     return len(header)
 
 
-def _check_row(row: list[str], width: int, rows: int, line: int) -> None:
+def _check_row(row: list[str], width: int, line: int) -> None:
     if _END in row[-1]:
         raise _unclosed(line)
     if len(row) > width:
@@ -59,7 +60,10 @@ def _check_row(row: list[str], width: int, rows: int, line: int) -> None:
             f"Line {line:,} has {len(row):,} fields, but the header has {width:,}. Put quotation marks around "
             "fields that hold commas, or upload plain sentences as a .txt file."
         )
-    if rows > MAX_LINES + 1:
+
+
+def _check_count(rows: int) -> None:
+    if rows > MAX_LINES + 1:  # the header is a row too
         raise UploadError(
             f"This table has more than {MAX_LINES:,} rows, the most that is allowed. Upload a part of it."
         )

@@ -7,6 +7,8 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from playground.data.limits import MAX_UPLOAD_BYTES, UploadError
+
 PIECE_BYTES = 1 << 16
 SAMPLE_BYTES = 1 << 18
 
@@ -22,7 +24,10 @@ class Decoded:
 
 
 def decode(raw: bytes) -> Decoded:
-    """Find out the encoding and translate to UTF-8. Raises UnicodeError when a byte order mark promises too much."""
+    """Find out the encoding and translate to UTF-8.
+
+    Raises UnicodeError when a byte order mark promises too much, UploadError when the UTF-8 grows beyond the limit.
+    """
     if raw.startswith(codecs.BOM_UTF8):
         return _as_utf8(raw[len(codecs.BOM_UTF8) :])
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -72,6 +77,11 @@ def _translated(raw: bytes, codec: str, name: str, guessed: bool) -> Decoded:
     for piece in _pieces(raw, codec):
         utf8 += piece.encode()
         characters += len(piece)
+        if len(utf8) > MAX_UPLOAD_BYTES:
+            raise UploadError(
+                f"This {name} file takes more than {MAX_UPLOAD_BYTES // 2**20} MB as UTF-8, the most that is allowed. "
+                "Upload a part of it."
+            )
     return Decoded(utf8, characters, name, guessed)
 
 

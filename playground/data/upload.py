@@ -114,8 +114,10 @@ def _decoded(raw: bytes, name: str) -> Decoded:
 
 
 def _parsed(decoded: Decoded, delimiter: str, name: str) -> pd.DataFrame:
+    # pandas miscounts the fields of a row that begins with a delimiter after a lone carriage return.
+    lines = decoded.utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
-        table = pd.read_csv(io.BytesIO(decoded.utf8), sep=delimiter, dtype=str, index_col=False, encoding="utf-8")
+        table = pd.read_csv(io.BytesIO(lines), sep=delimiter, dtype=str, index_col=False, encoding="utf-8")
     except ValueError as error:
         raise UploadError(f"{shown_name(name)} cannot be read as a table. Save it as a CSV with a header.") from error
     if table.empty:
