@@ -7,6 +7,8 @@ import torch
 
 logger = logging.getLogger(__name__)
 
+UPDATE_SECONDS = 2.0  # how long a request waits for the update in hand before it is answered with "busy"
+BUSY = "The run is in a long update. What you asked for happens after it."
 OUT_OF_MEMORY_MARKS = ("out of memory", "can't allocate memory", "not enough memory", "cannot allocate memory")
 
 

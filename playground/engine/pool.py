@@ -4,12 +4,10 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Protocol
 
-from playground.engine.faults import BusyError, HostLostError
+from playground.engine.faults import BUSY, UPDATE_SECONDS, BusyError, HostLostError
 from playground.engine.host import RunHost
 
 CALL_SECONDS = 6.0  # a host that is silent for so long counts as lost
-UPDATE_SECONDS = 2.0  # how long a host waits for the update in hand before it says that it is busy
-BUSY = "The run is in a long update. What you asked for happens after it."
 
 
 class HostPool(Protocol):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.engine.cluster import DaskPool
 from playground.engine.engine import Engine
 from playground.engine.host import RunHost
 from playground.engine.limits import Limits
@@ -16,6 +17,20 @@ from playground.engine.store import RunStore
 
 ROOMY = Limits(runs_per_owner=3, runs_per_server=40)
 os.environ["PLAYGROUND_PROGRAMS"] = "tests.engine."
+
+
+WORKER_MEMORY = 1_500_000_000
+WORKERS = 2
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Real worker processes, shared by the session."""
+    pool = DaskPool(limits=ROOMY, workers=WORKERS, memory=WORKER_MEMORY)
+    engine = Engine(pool, RunStore(tmp_path_factory.mktemp("runs")), ROOMY)
+    engine.start()
+    yield engine
+    engine.close()
 
 
 class Clock:

@@ -2,7 +2,8 @@
 
 import pickle
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -25,6 +26,10 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     for owner in ("ann", "ben", "eve", *(f"student {i}" for i in range(6))):
         for info in engine.runs(owner):
             engine.release(owner, info.run_id)
+
+
+def has_begun(engine: Engine, owner: str, run_id: str) -> bool:
+    return view_of(engine, owner, run_id).updates > 0
 
 
 def test_a_run_lives_from_queued_to_finished(engine: Engine) -> None:
@@ -61,11 +66,12 @@ def test_pausing_stepping_and_watching_change_no_bit(engine: Engine) -> None:
 
 
 def test_neighbours_change_no_bit(engine: Engine) -> None:
-    owners = [f"student {i}" for i in range(4)]
-    runs = [(owner, engine.submit(owner, toy_spec(200, seed=i), COST)) for i, owner in enumerate(owners)]
-    for i, (owner, run_id) in enumerate(runs):
+    specs = [toy_spec(200, seed=i) for i in range(4)]
+    alone = [undisturbed(spec) for spec in specs]  # before: it draws from the same process's random numbers
+    runs = [(f"student {i}", engine.submit(f"student {i}", spec, COST)) for i, spec in enumerate(specs)]
+    for (owner, run_id), expected in zip(runs, alone, strict=True):
         watch(engine, owner, run_id, Status.FINISHED)
-        assert engine.snapshot(owner, run_id) == undisturbed(toy_spec(200, seed=i))
+        assert engine.snapshot(owner, run_id) == expected
 
 
 def test_pause_is_exact_and_holds(engine: Engine) -> None:
@@ -198,21 +204,22 @@ def test_an_unknown_device_fails_in_words(engine: Engine) -> None:
 
 def test_a_stranger_learns_nothing(engine: Engine) -> None:
     run_id = engine.submit("ann", toy_spec(LONG), COST)
+    asks: tuple[Callable[..., object], ...] = (
+        engine.poll,
+        engine.snapshot,
+        partial(engine.command, name="stop"),
+        engine.release,
+        engine.resume_saved,
+    )
     messages = set()
     for wrong in (run_id, "0123456789abcdef", "../../etc/passwd"):
-        for ask in (
-            lambda wrong=wrong: engine.poll("eve", wrong),
-            lambda wrong=wrong: engine.snapshot("eve", wrong),
-            lambda wrong=wrong: engine.command("eve", wrong, "stop"),
-            lambda wrong=wrong: engine.release("eve", wrong),
-            lambda wrong=wrong: engine.resume_saved("eve", wrong),
-        ):
+        for ask in asks:
             with pytest.raises(UnknownRun) as refusal:
-                ask()
+                ask("eve", wrong)
             messages.add(str(refusal.value))
     assert messages == {"There is no such run."}
     assert engine.runs("eve") == ()
-    assert view_of(engine, "ann", run_id).status is Status.RUNNING or view_of(engine, "ann", run_id).updates == 0
+    assert not view_of(engine, "ann", run_id).status.ended
 
 
 def test_a_fourth_run_needs_room(engine: Engine) -> None:
@@ -245,7 +252,7 @@ def test_views_stay_small_however_long_the_run(engine: Engine) -> None:
 def test_runs_share_the_time_fairly(engine: Engine) -> None:
     runs = [(f"student {i}", engine.submit(f"student {i}", toy_spec(LONG), COST)) for i in range(6)]
     for owner, run_id in runs:
-        wait_until(lambda owner=owner, run_id=run_id: view_of(engine, owner, run_id).updates > 0)
+        wait_until(partial(has_begun, engine, owner, run_id))
     before = [view_of(engine, owner, run_id).updates for owner, run_id in runs]
     time.sleep(1.5)
     done = [view_of(engine, *run).updates - start for run, start in zip(runs, before, strict=True)]

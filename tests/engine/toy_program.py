@@ -63,7 +63,7 @@ class Toy:
         self._adam.step()
         self._updates += 1
         self._loss = float(loss.detach())
-        self._history.append(self._updates, self._loss)
+        self._history.append(float(self._updates), self._loss)
 
     def _misbehave(self) -> None:
         wanted = self._settings
