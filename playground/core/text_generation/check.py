@@ -15,7 +15,7 @@ from playground.core.text_generation.sampling import softmax
 
 
 def check_prediction(model: TextModel, prompt: Sequence[int], target: int, shown: Sequence[int]) -> list[CheckRow]:
-    """Check the model's own next prediction.
+    """Check the model's own next prediction after a prompt, padded as the model was trained to read it.
 
     Loss -log p_target with p = softmax(W h + b), and its gradient p_k - [k = target] for each shown
     token k's bias b_k, by formula, by autograd and by central difference.

@@ -76,6 +76,12 @@ class Generation:
         return self.prompt + tuple(choice.token for choice in self.choices)
 
 
+def as_sample(tokens: Sequence[int], window: int) -> list[int]:
+    """The last `window` tokens, padded in front: what a model of the recipe "prefixes" reads."""
+    recent = list(tokens[-window:])
+    return [PAD] * (window - len(recent)) + recent
+
+
 class Reader:
     """Reads tokens as the model was trained to read them, and gives the logits of what comes next.
 
@@ -98,8 +104,7 @@ class Reader:
             ids = torch.tensor([list(tokens)], device=device)
             hidden, self._state = self.model.read(ids, self._state)
         else:
-            recent = self._seen[-self.window :]
-            ids = torch.tensor([[PAD] * (self.window - len(recent)) + recent], device=device)
+            ids = torch.tensor([as_sample(self._seen, self.window)], device=device)
             hidden, _ = self.model.read(ids)
         logits: Floats = self.model.decoder(hidden[0, -1]).to("cpu", torch.float64).numpy().copy()
         logits[PAD] = -np.inf

@@ -1,0 +1,146 @@
+"""The one look: what a colour means, and the ground that every figure stands on.
+
+A meaning has a colour for light and one for dark; both keep a contrast of at least 3 with the page.
+The hues are those of Okabe and Ito (2008), which colour-blind readers can tell apart.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import plotly.graph_objects as go
+
+FONT_SIZE = 15  # px; nothing in a figure is smaller than 14
+SMALL = 14
+
+Scale = list[tuple[float, str]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours of one theme. `meaning` holds what recurs in the whole app, by the field's own names."""
+
+    name: str
+    ink: str
+    muted: str
+    grid: str
+    paper: str
+    accent: str
+    meaning: Mapping[str, str]
+    diverging: tuple[tuple[float, str], ...]
+    sequential: tuple[tuple[float, str], ...]
+
+    def __getitem__(self, meaning: str) -> str:
+        return self.meaning[meaning]
+
+
+LIGHT = Look(
+    name="light",
+    ink="#1B2530",
+    muted="#5A6672",
+    grid="#E6E0D4",
+    paper="#FBF9F5",
+    accent="#0072B2",
+    meaning=MappingProxyType(
+        {
+            "train": "#0072B2",
+            "validation": "#D55E00",
+            "test": "#009E73",
+            "rnn": "#8A6D00",
+            "lstm": "#0072B2",
+            "gru": "#B0508A",
+            "padding": "#DDD7CB",
+            "read": "#8FC3E3",
+            "predicted": "#D55E00",
+            "model": "#0072B2",
+            "reshaped": "#D55E00",
+        }
+    ),
+    diverging=((0.0, "#D55E00"), (0.5, "#FFFFFF"), (1.0, "#0072B2")),
+    sequential=((0.0, "#F2EEE6"), (1.0, "#0072B2")),
+)
+DARK = Look(
+    name="dark",
+    ink="#E8EDF2",
+    muted="#A3AFBB",
+    grid="#2A3644",
+    paper="#141C26",
+    accent="#56B4E9",
+    meaning=MappingProxyType(
+        {
+            "train": "#56B4E9",
+            "validation": "#F0883E",
+            "test": "#2FC79A",
+            "rnn": "#E6C84C",
+            "lstm": "#56B4E9",
+            "gru": "#E08CBB",
+            "padding": "#324151",
+            "read": "#2E6E9A",
+            "predicted": "#F0883E",
+            "model": "#56B4E9",
+            "reshaped": "#F0883E",
+        }
+    ),
+    diverging=((0.0, "#F0883E"), (0.5, "#FFFFFF"), (1.0, "#56B4E9")),
+    sequential=((0.0, "#1E2935"), (1.0, "#56B4E9")),
+)
+
+
+def look(theme: str | None) -> Look:
+    """The look of a theme ("light" or "dark"); light when the theme is not known yet."""
+    return DARK if theme == "dark" else LIGHT
+
+
+def canvas(look: Look, height: int, **layout: Any) -> go.Figure:
+    """An empty figure in our look: transparent ground, quiet axes, text that is read from the back row.
+
+    A constant uirevision keeps a reader's zoom while data changes under it.
+    """
+    axis = {
+        "gridcolor": look.grid,
+        "linecolor": look.muted,
+        "zeroline": False,
+        "tickfont": {"size": SMALL, "color": look.muted},
+        "title": {"font": {"size": FONT_SIZE, "color": look.ink}, "standoff": 8},
+        "automargin": True,
+        "fixedrange": True,
+    }
+    template = go.layout.Template(
+        layout={
+            "font": {"size": FONT_SIZE, "color": look.ink},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "xaxis": axis,
+            "yaxis": axis,
+            "showlegend": False,
+            "hoverlabel": {"font": {"size": SMALL, "color": look.ink}, "bgcolor": look.paper},
+            "margin": {"l": 8, "r": 12, "t": 34, "b": 8},
+        }
+    )
+    return go.Figure(layout={"template": template, "height": height, "uirevision": "constant", **layout})
+
+
+def heading(text: str, look: Look, x: float = 0.0) -> dict[str, Any]:
+    """What a panel shows, written above it at its left edge (x in units of the whole figure)."""
+    return {
+        "text": text,
+        "x": x,
+        "y": 1.0,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 8,
+        "showarrow": False,
+        "font": {"size": FONT_SIZE, "color": look.ink},
+    }
+
+
+def plain(text: str, longest: int = 24) -> str:
+    """A user's text as Plotly shall show it: as it is, never as markup, and never too long.
+
+    Plotly reads a few HTML tags and entities in labels; without "<" and "&" there are none.
+    """
+    shown = text if len(text) <= longest else text[: longest - 1] + "…"
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

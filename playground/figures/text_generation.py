@@ -1,0 +1,263 @@
+"""Pictures of a text generator: learning curves, next-word chances, the embedding map, candidates, the two recipes."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from playground.core.text_generation.sampling import Choice
+from playground.core.text_generation.view import Curves, EmbeddingMap, NextToken
+from playground.figures.style import SMALL, Look, canvas, heading, plain
+
+CURVES_HEIGHT = 340
+SIDE_HEIGHT = 340
+BARS = 8
+MAP_LABELS = 40
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """One run as the learning curves show it; the first of several is the one that is talked about."""
+
+    label: str
+    curves: Curves
+    epochs: int
+    updates_per_epoch: int
+
+
+def learning_curves(runs: Sequence[ShownRun], vocabulary_size: int, look: Look) -> go.Figure:
+    """Loss above accuracy, over epochs. Earlier runs stay as ghosts.
+
+    The loss axis reaches from 0 to a little above ln V, the loss of guessing evenly among V tokens,
+    so that neither axis jumps while something trains.
+    """
+    figure = make_subplots(
+        rows=2, cols=1, shared_xaxes=True, row_heights=[0.68, 0.32], vertical_spacing=0.07, figure=canvas(look, 0)
+    )
+    uniform = math.log(vocabulary_size)
+    for run in reversed(runs[1:]):
+        _add_ghost(figure, run, look)
+    if runs:
+        _add_run(figure, runs[0], look)
+    last = max((run.epochs for run in runs), default=1)
+    _add_uniform_guess(figure, uniform, last, look)
+    figure.update_layout(height=CURVES_HEIGHT, margin={"t": 12, "r": 96})
+    figure.update_xaxes(range=[0, last * 1.001])
+    figure.update_xaxes(title_text="epoch", row=2, col=1)
+    figure.update_yaxes(title_text="loss (nats)", range=[0, uniform * 1.15], row=1, col=1)
+    figure.update_yaxes(title_text="accuracy", range=[0, 1.05], tickformat=".0%", tickvals=[0, 0.5, 1], row=2, col=1)
+    return figure
+
+
+def _add_run(figure: go.Figure, run: ShownRun, look: Look) -> None:
+    curves = run.curves
+    faint = {"color": look["train"], "width": 1}
+    _line(figure, 1, curves.update / run.updates_per_epoch, curves.update_loss, faint, "this batch", opacity=0.35)
+    for row, train, validation in (
+        (1, curves.train_loss, curves.validation_loss),
+        (2, curves.train_accuracy, curves.validation_accuracy),
+    ):
+        _line(figure, row, curves.epoch, train, {"color": look["train"], "width": 3}, "train")
+        dashed = {"color": look["validation"], "width": 3, "dash": "dash"}
+        _line(figure, row, curves.epoch, validation, dashed, "validation")
+    _label_end(figure, curves.epoch, curves.train_loss, "train", look["train"])
+    _label_end(figure, curves.epoch, curves.validation_loss, "validation", look["validation"])
+
+
+def _add_ghost(figure: go.Figure, run: ShownRun, look: Look) -> None:
+    dotted = {"color": look.muted, "width": 2, "dash": "dot"}
+    _line(figure, 1, run.curves.epoch, run.curves.train_loss, dotted, run.label)
+    _line(figure, 2, run.curves.epoch, run.curves.train_accuracy, dotted, run.label)
+    _label_end(figure, run.curves.epoch, run.curves.train_loss, run.label, look.muted)
+
+
+def _line(
+    figure: go.Figure,
+    row: int,
+    x: np.ndarray,
+    y: np.ndarray,
+    line: dict[str, object],
+    name: str,
+    opacity: float = 1.0,
+) -> None:
+    """One curve; half precision in time and single in value is all that a screen can show."""
+    trace = go.Scatter(
+        x=x.astype(np.float32),
+        y=y.astype(np.float32),
+        mode="lines",
+        line=line,
+        name=plain(name),
+        opacity=opacity,
+        hovertemplate="%{y:.4f}<extra>%{fullData.name}</extra>",
+    )
+    figure.add_trace(trace, row=row, col=1)
+
+
+def _label_end(figure: go.Figure, x: np.ndarray, y: np.ndarray, text: str, colour: str) -> None:
+    """The name of a curve at its end, instead of a legend."""
+    if not len(x) or not math.isfinite(y[-1]):
+        return
+    figure.add_annotation(
+        x=float(x[-1]),
+        y=float(y[-1]),
+        text=plain(text),
+        xanchor="left",
+        xshift=6,
+        showarrow=False,
+        font={"color": colour, "size": SMALL},
+        row=1,
+        col=1,
+    )
+
+
+def _add_uniform_guess(figure: go.Figure, uniform: float, last: float, look: Look) -> None:
+    guess = {"color": look.muted, "width": 1, "dash": "dot"}
+    figure.add_trace(go.Scatter(x=[0, last], y=[uniform] * 2, mode="lines", line=guess, hoverinfo="skip"), row=1, col=1)
+    figure.add_annotation(
+        x=last,
+        y=uniform,
+        text=f"even guess ln V = {uniform:.2f}",
+        xanchor="right",
+        yanchor="bottom",
+        showarrow=False,
+        font={"color": look.muted, "size": SMALL},
+        row=1,
+        col=1,
+    )
+
+
+def next_token_bars(shown: NextToken | None, tokens: Sequence[str], prompt: str, look: Look) -> go.Figure:
+    """The chances of the most likely next tokens, the likeliest on top. tokens: the vocabulary by id."""
+    figure = canvas(look, SIDE_HEIGHT)
+    candidates = shown.candidates[:BARS] if shown else ()
+    probabilities = shown.probabilities[:BARS] if shown else ()
+    names = [plain(tokens[token], 14) for token in candidates]
+    figure.add_bar(
+        x=probabilities,
+        y=list(range(len(names))),
+        orientation="h",
+        marker_color=look["model"],
+        text=[f"{p:.1%}" for p in probabilities],
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"size": SMALL, "color": look.ink},
+        hovertemplate="%{text}<extra></extra>",
+    )
+    rows = list(range(BARS))
+    names += [""] * (BARS - len(names))
+    figure.update_yaxes(
+        tickvals=rows, ticktext=names, range=[BARS - 0.5, -0.5], tickfont={"size": 16, "color": look.ink}
+    )
+    figure.update_xaxes(range=[0, 1.18], tickformat=".0%", tickvals=[0, 0.5, 1], showgrid=True)
+    figure.update_layout(annotations=[heading(f"What follows “{plain(prompt, 22)}”?", look, x=-0.02)])
+    return figure
+
+
+def embedding_scatter(shown: EmbeddingMap, tokens: Sequence[str], look: Look) -> go.Figure:
+    """The embeddings of the most frequent tokens on their two principal axes; the commonest carry their word."""
+    figure = canvas(look, SIDE_HEIGHT)
+    names = [plain(tokens[token], 14) for token in shown.tokens]
+    labels = [name if i < MAP_LABELS else "" for i, name in enumerate(names)]
+    figure.add_scatter(
+        x=shown.points[:, 0],
+        y=shown.points[:, 1],
+        mode="markers+text",
+        marker={"color": look["train"], "size": 7, "opacity": 0.6},
+        text=labels,
+        textposition="top center",
+        textfont={"size": SMALL, "color": look.ink},
+        customdata=names,
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    reach = _steady(float(np.abs(shown.points).max(initial=0.5)))
+    first, second = shown.explained
+    figure.update_xaxes(range=[-reach, reach], title_text=f"first axis ({first:.0%} of the variance)")
+    figure.update_yaxes(range=[-reach, reach], title_text=f"second axis ({second:.0%})")
+    figure.update_layout(margin={"t": 12})
+    return figure
+
+
+def _steady(reach: float) -> float:
+    """The next power of the square root of two above the data: an axis that changes rarely while it trains."""
+    return float(2 ** (math.ceil(2 * math.log2(max(reach, 1e-6) * 1.1)) / 2))
+
+
+def candidate_bars(choice: Choice, tokens: Sequence[str], look: Look) -> go.Figure:
+    """The candidates for one generated token: the model's probabilities, and what temperature, top-k and top-p made."""
+    figure = canvas(look, 60 + 34 * len(choice.candidates), barmode="group", bargap=0.25)
+    names = [plain(tokens[token], 18) for token in choice.candidates]
+    rows = list(range(len(names)))
+    chosen = choice.candidates.index(choice.token)
+    for name, values in (("reshaped", choice.reshaped), ("model", choice.model)):
+        figure.add_bar(
+            x=values,
+            y=rows,
+            orientation="h",
+            name="as drawn from" if name == "reshaped" else "as the model says",
+            marker_color=look[name],
+            marker_pattern_shape="/" if name == "reshaped" else "",
+            text=[f"{value:.1%}" if value else "excluded" for value in values],
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"size": SMALL, "color": look.ink},
+            hovertemplate="%{text}<extra>%{fullData.name}</extra>",
+        )
+    marked = [f"<b>▸ {name}</b>" if row == chosen else name for row, name in enumerate(names)]
+    figure.update_yaxes(tickvals=rows, ticktext=marked, range=[len(rows) - 0.5, -0.5])
+    figure.update_xaxes(range=[0, 1.15], tickformat=".0%", tickvals=[0, 0.5, 1])
+    figure.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "reversed"},
+        margin={"t": 40},
+    )
+    return figure
+
+
+def recipe_grids(line: Sequence[int], tokens: Sequence[str], window: int, look: Look) -> go.Figure:
+    """One line in both recipes: every cell is one step of the recurrent cell.
+
+    Left, each prefix is a row of `window` steps and only its last step is asked for a prediction. Right, the
+    line is one row and every step is asked.
+    """
+    prefixes = np.zeros((len(line) - 1, window))
+    for end in range(1, len(line)):
+        prefixes[end - 1, max(window - end, 0) :] = 1
+        prefixes[end - 1, -1] = 2
+    whole = np.full((1, len(line) - 1), 2.0)
+    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.16, figure=canvas(look, 0))
+    for column, cells in ((1, prefixes), (2, whole)):
+        heat = go.Heatmap(
+            z=cells, zmin=0, zmax=2, colorscale=_steps(look), showscale=False, xgap=3, ygap=3, hoverinfo="skip"
+        )
+        figure.add_trace(heat, row=1, col=column)
+    _write_targets(figure, line, tokens, window, look)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False, autorange="reversed")
+    figure.update_layout(height=70 + 30 * max(len(line) - 1, 1), margin={"t": 34, "b": 4, "l": 4, "r": 4})
+    return figure
+
+
+def _write_targets(figure: go.Figure, line: Sequence[int], tokens: Sequence[str], window: int, look: Look) -> None:
+    """Write what each asked step predicts: beside the prefix rows and under the whole line."""
+    prefix_steps, line_steps = (len(line) - 1) * window, len(line) - 1
+    for column, text in ((1, f"prefixes: {prefix_steps} cell steps"), (2, f"whole line: {line_steps} cell steps")):
+        domain = "x domain" if column == 1 else "x2 domain"
+        note = heading(text, look) | {"xref": domain, "yref": "y domain"}
+        figure.add_annotation(note)
+    for end in range(1, len(line)):
+        word = plain(tokens[line[end]], 10)
+        beside = {"size": SMALL, "color": look.ink}
+        figure.add_annotation(
+            x=window - 0.4, y=end - 1, text=f"→ {word}", xanchor="left", showarrow=False, font=beside, row=1, col=1
+        )
+        inside = {"size": SMALL, "color": look.paper}
+        figure.add_annotation(x=end - 1, y=0, text=word, showarrow=False, font=inside, row=1, col=2)
+
+
+def _steps(look: Look) -> list[tuple[float, str]]:
+    """Three flat colours for 0, 1 and 2: padding, read, predicted."""
+    colours = (look["padding"], look["read"], look["predicted"])
+    return [(edge / 3, colour) for i, colour in enumerate(colours) for edge in (i, i + 1)]
