@@ -35,14 +35,14 @@ def wide_card(info: PageInfo) -> None:
 
 with st.container(key="hero"):
     words, picture = st.columns([5, 3], gap="large", vertical_alignment="center")
-    words.title("From a single gate to a machine that writes")
+    words.title("From a single gate to a machine that writes", anchor=False)
     words.markdown(HOME.lesson.read_text(encoding="utf-8"))
     with picture:
         draw(HOME)
 
 for section, pages in by_section().items():
     if section:
-        st.subheader(section)
+        st.subheader(section, anchor=False)
         with st.container(key=f"cards_{section}"):  # a grid: assets/styles/app.css
             for info in pages:
                 (card if len(pages) > 1 else wide_card)(info)

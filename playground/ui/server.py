@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager, suppress
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import anyio
 import streamlit
@@ -30,69 +29,77 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 CLOSED = ("/_stcore/metrics",)  # tells strangers how many sessions there are and what they hold
+START_SECONDS = 5.0
 WARM = ("torch", "pandas", "plotly.graph_objects")  # seconds to import: not while the first visitor waits
 
 
 class EngineHolder:
-    """The one engine of this process: started once, by whoever needs it first, and never again after it was closed."""
+    """The one engine of this process: opened by whoever needs it first, and never again after it was closed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self._starter: threading.Thread | None = None
         self._closed = False
 
     def get(self) -> "Engine":
-        """The running engine. Waits while it starts; RuntimeError when the server is going down."""
+        """The engine, at once: its own methods wait while it starts. RuntimeError when the server is going down."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("The server is shutting down.")
             if self._engine is None:
-                self._engine = self._started()
+                from playground.engine.engine import open_engine  # brings in Dask: only when one is wanted
+
+                self._engine = open_engine()
+                self._starter = threading.Thread(target=_start, args=(self._engine,), name="engine-start", daemon=True)
+                self._starter.start()
             return self._engine
 
     def close(self) -> None:
-        """Stop the engine and its workers. Waits for a start that is under way."""
+        """Stop the engine and its workers; a start that is under way may end first, so that it leaves none behind."""
         with self._lock:
             self._closed = True
-            if self._engine is not None:
-                self._engine.close()
-                self._engine = None
+            engine, self._engine = self._engine, None
+        if engine is not None and self._starter is not None:
+            self._starter.join(START_SECONDS)
+            engine.close()
 
-    @staticmethod
-    def _started() -> "Engine":
-        from playground.engine.engine import Engine  # brings in Dask: only when an engine is wanted
 
-        engine = Engine()
+def _start(engine: "Engine") -> None:
+    try:
         engine.start()
-        return engine
+    except Exception:
+        # The server still shows its pages; the engine tells each one that asks what went wrong.
+        log.exception("The training engine did not start.")
 
 
 _holder = EngineHolder()
 
 
 def engine() -> "Engine":
-    """The process-wide training engine, which a page asks for runs. Waits a moment right after the server's start."""
+    """The process-wide training engine, which a page asks for runs."""
     return _holder.get()
+
+
+def close_engine() -> None:
+    """Stop the engine for good: the server does it when it stops, tests when they end."""
+    _holder.close()
 
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Warm up and start the engine beside the first requests; stop it when the server stops."""
+    """Start the engine and import what is slow beside the first requests; stop the engine with the server."""
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     try:
         yield
     finally:
-        await anyio.to_thread.run_sync(_holder.close)
+        await anyio.to_thread.run_sync(close_engine)
 
 
 def _warm_up() -> None:
+    engine()
     for module in WARM:
         importlib.import_module(module)
-    try:
-        engine()
-    except Exception:
-        # The server still shows its pages; one that needs the engine raises this again.
-        log.exception("The training engine did not start.")
     # What is loaded now stays for good: the collector need not look at it again.
     gc.collect()
     gc.freeze()
@@ -120,7 +127,7 @@ def is_origin_allowed(origin: str | None, host: str) -> bool:
     """Whether a request may come from a page of `origin`: this very site, or one in server.corsAllowedOrigins."""
     if origin is None or origin in config.get_option("server.corsAllowedOrigins"):
         return True
-    return urlsplit(origin).netloc.lower() == host.lower()
+    return origin.partition("://")[2].lower() == host.lower()
 
 
 class Gate:

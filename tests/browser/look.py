@@ -6,7 +6,6 @@ The picture goes to screenshots/ (ignored by git) and its path is printed.
 """
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,17 +13,11 @@ from urllib.parse import urlencode
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))  # when run as a script
+from tests.browser.chromium import FLAGS, installed  # noqa: E402
+
+SCREENSHOTS = ROOT / "screenshots"
 
 # A page is settled when its script has ended, nothing is a placeholder, and fonts, pictures and charts are drawn.
 SETTLED = """() => {
@@ -38,11 +31,6 @@ SETTLED = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return document.fonts.status === 'loaded' && !!main && !!main.querySelector('h1, h2');
 }"""
-
-
-def installed_chromium() -> str | None:
-    """The path of a Chromium or Chrome on this machine, or None (then Playwright's own is used)."""
-    return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
 def settle(page: Page, seconds: float = 15.0) -> bool:
@@ -88,7 +76,7 @@ def take(options: argparse.Namespace) -> Path:
     path = SCREENSHOTS / f"{options.page}_{options.size}_{'dark' if options.dark else 'light'}.png"
     SCREENSHOTS.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         page = open_page(browser, f"{options.url.rstrip('/')}/{name}{query}", (width, height), options.dark)
         if not settle(page):
             print("The page did not settle; the picture shows it as it was.", file=sys.stderr)

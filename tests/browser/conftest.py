@@ -1,0 +1,105 @@
+"""A real server and a real browser. A test that leaves an error in the browser's console fails."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.chromium import FLAGS, installed
+from tests.browser.live_server import LiveServer, start_server
+
+FreshServer = Callable[..., LiveServer]
+OpenPage = Callable[..., Page]
+
+# Streamlit looks for its server below the page's own address first, then at the root.
+EXPECTED_ERRORS = (re.compile(r"/[a-z_]+/_stcore/(health|host-config)$"),)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One server for all tests that leave it as they found it."""
+    running = start_server(tmp_path_factory.mktemp("server"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server whose only page shows every kind of widget (gallery.py)."""
+    folder = tmp_path_factory.mktemp("gallery")
+    running = start_server(folder, {"PLAYGROUND_ENGINE": "inprocess"}, script="tests/browser/gallery_app.py")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path) -> Iterator[FreshServer]:
+    """Start servers that no one has visited; settings go in as environment variables."""
+    started: list[LiveServer] = []
+
+    def start(environment: Mapping[str, str] | None = None) -> LiveServer:
+        folder = tmp_path / str(len(started))
+        folder.mkdir()
+        started.append(start_server(folder, environment))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open pages as different people: each call is a browser of its own, with its own cookies.
+
+    Pass `beside=page` for another tab of the same person. At the end no page may have reported an error.
+    """
+    errors: list[str] = []
+    opened: list[Page] = []
+
+    def report(message: ConsoleMessage) -> None:
+        if message.type == "error" and not _is_expected(message):
+            errors.append(f"{message.text} ({message.location.get('url')})")
+
+    def open_(
+        url: str,
+        *,
+        size: tuple[int, int] = (1280, 800),
+        theme: Literal["light", "dark"] = "light",
+        beside: Page | None = None,
+    ) -> Page:
+        viewport = {"width": size[0], "height": size[1]}
+        context = beside.context if beside else browser.new_context(viewport=viewport, color_scheme=theme)  # type: ignore[arg-type]
+        page = context.new_page()
+        opened.append(page)
+        page.on("console", report)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        return page
+
+    yield open_
+    for page in opened:
+        page.context.close()
+    assert errors == []
+
+
+def _is_expected(message: ConsoleMessage) -> bool:
+    return any(pattern.search(message.location.get("url", "")) for pattern in EXPECTED_ERRORS)

@@ -1,0 +1,202 @@
+"""The server and the browser together: links, cookies, headers, themes, the end."""
+
+import re
+import socket
+import time
+import tomllib
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from playground.ui.catalogue import HOME, PAGES, ROOT, PageInfo
+from tests.browser.conftest import FreshServer, OpenPage
+from tests.browser.contrast import contrasts
+from tests.browser.live_server import LiveServer
+from tests.browser.look import settle
+
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, Theme] = ("light", "dark")
+names = [page.name for page in PAGES]
+
+
+def link(server: LiveServer, info: PageInfo) -> str:
+    return f"{server.url}/{'' if info is HOME else info.name}"
+
+
+def test_deep_link_on_a_cold_server_opens_that_page(fresh_server: FreshServer, open_page: OpenPage) -> None:
+    server = fresh_server({"PLAYGROUND_ENGINE": "inprocess"})
+    page = open_page(link(server, PAGES[-1]))
+    expect(page).to_have_title(PAGES[-1].title)
+    expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)  # the automatic menu of a bare pages/ folder
+
+
+@pytest.mark.parametrize("info", PAGES, ids=names)
+def test_every_page_opens_and_asks_nobody_else(server: LiveServer, open_page: OpenPage, info: PageInfo) -> None:
+    page = open_page("about:blank")
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(_address(request)))
+    page.goto(link(server, info))
+    settle(page)
+    expect(page).to_have_title(info.title)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert {address for address in addresses if not address.startswith((server.url, "data:", "blob:"))} == set()
+
+
+def _address(request: Request) -> str:
+    return re.sub("^ws", "http", request.url)
+
+
+@pytest.mark.parametrize("target", PAGES[1:], ids=names[1:])
+def test_a_card_leads_to_its_page_without_a_reload(server: LiveServer, open_page: OpenPage, target: PageInfo) -> None:
+    page = open_page(server.url)
+    settle(page)
+    page.evaluate("window.sameDocument = true")
+    page.locator(f".st-key-card_{target.name}").get_by_alt_text(target.picture).click(force=True)
+    expect(page).to_have_title(target.title)
+    assert page.evaluate("window.sameDocument")
+
+
+def test_owner_cookie_is_hidden_from_scripts_and_stays(server: LiveServer, open_page: OpenPage) -> None:
+    page = open_page(server.url)
+    settle(page)
+    first = _owner_cookie(page)
+    assert (first["httpOnly"], first["sameSite"], first["secure"]) == (True, "Lax", False)
+    assert re.fullmatch(r"[0-9a-f]{32}", first["value"])
+    assert first["value"] not in page.evaluate("document.cookie")
+    page.reload()
+    assert _owner_cookie(page) == first
+    other = open_page(server.url)
+    assert _owner_cookie(other)["value"] != first["value"]
+
+
+def _owner_cookie(page: Page) -> dict[str, Any]:
+    (cookie,) = [cookie for cookie in page.context.cookies() if cookie.get("name") == "playground_owner"]
+    return dict(cookie)
+
+
+@pytest.mark.parametrize("cookie", ["", "playground_owner=me", "playground_owner=" + "g" * 32, "a=b; ;;=\x01"])
+def test_a_missing_or_invented_owner_is_replaced(server: LiveServer, cookie: str) -> None:
+    assert "playground_owner=" in str(server.get("/", {"Cookie": cookie}).headers["set-cookie"])
+
+
+def test_a_known_owner_keeps_the_cookie_and_files_set_none(server: LiveServer) -> None:
+    known = {"Cookie": f"a=b; playground_owner={'0' * 32}"}
+    assert "playground_owner" not in str(server.get("/", known).headers["set-cookie"])
+    assert "playground_owner" not in str(server.get("/_stcore/health").headers["set-cookie"])
+    assert "playground_owner" not in str(server.get("/favicon.png").headers["set-cookie"])
+
+
+@pytest.mark.parametrize("path", ["/", "/_stcore/health", "/static/missing.js"])
+def test_every_answer_carries_the_security_headers(server: LiveServer, path: str) -> None:
+    headers = server.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    policy = headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-eval" not in policy
+    assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0]
+
+
+def test_charts_formulas_tables_and_code_work_under_the_policy(gallery: LiveServer, open_page: OpenPage) -> None:
+    page = open_page(gallery.url)
+    settle(page)
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(page.locator(".katex").first).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/_stcore/%6detrics"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_metrics_are_closed(server: LiveServer, path: str, method: str) -> None:
+    assert server.get(path, method=method).status == 404
+
+
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/_stcore/health", "/_stcore/stream"])
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"Host": "evil.example"},
+        {"Host": "localhost.evil.example"},
+        {"Host": "evil.example@localhost"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://localhost:1"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+    ],
+    ids=str,
+)
+def test_forged_host_or_origin_is_refused(server: LiveServer, path: str, forged: dict[str, str]) -> None:
+    upgrade = HANDSHAKE if path.endswith("stream") else {}
+    assert server.get(path, {**upgrade, **forged}).status == 403
+
+
+def test_the_machine_answers_to_its_own_names(server: LiveServer) -> None:
+    for name in ("localhost", "127.0.0.1", "[::1]", socket.gethostname().upper()):
+        host = f"{name}:{server.port}"
+        assert server.get("/", {"Host": host, "Origin": f"http://{host}"}).status == 200
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_theme_follows_the_system(server: LiveServer, open_page: OpenPage, theme: Theme) -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    page = open_page(server.url, theme=theme)
+    expect(page.get_by_test_id("stApp")).to_have_css(
+        "background-color", _rgb(config["theme"][theme]["backgroundColor"])
+    )
+
+
+def _rgb(colour: str) -> str:
+    return "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_widget_is_readable(gallery: LiveServer, open_page: OpenPage, theme: Theme) -> None:
+    page = open_page(gallery.url, theme=theme)
+    settle(page)
+    found = contrasts(page)
+    assert {"Primary", "Submit", "A caption", "A caption there", "def", "A message"} <= {each.text for each in found}
+    assert [each for each in found if not each.is_enough] == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("info", PAGES, ids=names)
+def test_every_page_is_readable(server: LiveServer, open_page: OpenPage, info: PageInfo, theme: Theme) -> None:
+    page = open_page(link(server, info), theme=theme)
+    settle(page)
+    assert [each for each in contrasts(page) if not each.is_enough] == []
+
+
+def test_home_fits_a_phone_without_scrolling_sideways(server: LiveServer, open_page: OpenPage) -> None:
+    page = open_page(server.url, size=(390, 844))
+    settle(page)
+    assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("quiet_seconds", [0.0, 3.0], ids=["while the engine starts", "when it runs"])
+def test_sigterm_leaves_nothing_behind(fresh_server: FreshServer, browser: Browser, quiet_seconds: float) -> None:
+    server = fresh_server()
+    page = browser.new_page()  # with a visitor connected, who will of course complain
+    page.goto(server.url)
+    settle(page)
+    wait_for_workers(server, quiet_seconds)
+    assert server.terminate() == []
+    page.close()
+
+
+def wait_for_workers(server: LiveServer, quiet_seconds: float) -> None:
+    """Wait until there are worker processes, and until no new one came for some seconds."""
+    deadline = time.monotonic() + 60
+    known, changed = 0, time.monotonic()
+    while not known or time.monotonic() - changed < quiet_seconds:
+        assert time.monotonic() < deadline, f"No worker was started:\n{server.log.read_text()}"
+        time.sleep(0.1)
+        if (now := len(server.descendants())) != known:
+            known, changed = now, time.monotonic()

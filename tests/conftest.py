@@ -1,0 +1,18 @@
+"""For all tests: nothing touches the saved runs of whoever works at this machine, and no engine outlives the tests."""
+
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pages under AppTest get an engine inside the test process, with its runs in a folder of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_STATE", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("PLAYGROUND_ENGINE", os.environ.get("PLAYGROUND_ENGINE", "inprocess"))
+        yield
+        if server := sys.modules.get("playground.ui.server"):
+            server.close_engine()
