@@ -4,6 +4,8 @@ Everything is decoded in small pieces, so that a hostile file of 20 MB does not 
 """
 
 import codecs
+import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +13,8 @@ from playground.data.limits import MAX_UPLOAD_BYTES, UploadError
 
 PIECE_BYTES = 1 << 16
 SAMPLE_BYTES = 1 << 18
+
+_FOREIGN = re.compile(rb"[\x80-\xff]")
 
 
 @dataclass(frozen=True)
@@ -39,25 +43,38 @@ def decode(raw: bytes) -> Decoded:
 
 
 def _guess(raw: bytes) -> Decoded:
-    candidates = [("cp1252", "Windows-1252"), ("latin-1", "Latin-1")]
-    if _looks_korean(raw[:SAMPLE_BYTES]):
-        candidates.insert(0, ("cp949", "CP949"))
-    for codec, name in candidates[:-1]:
-        try:
+    foreign = _FOREIGN.search(raw)
+    start = foreign.start() if foreign else 0
+    sample = raw[start : start + SAMPLE_BYTES]
+    if _mostly_utf8(sample):
+        return _translated(raw, "utf-8", "UTF-8", guessed=True, errors="replace")
+    codecs_to_try = [("cp1252", "Windows-1252")]
+    if _mostly_korean(sample):
+        codecs_to_try.insert(0, ("cp949", "CP949"))
+    for codec, name in codecs_to_try:
+        with contextlib.suppress(UnicodeDecodeError):
             return _translated(raw, codec, name, guessed=True)
-        except UnicodeDecodeError:
-            continue
-    return _translated(raw, *candidates[-1], guessed=True)  # Latin-1 has a character for every byte
+    return _translated(raw, "latin-1", "Latin-1", guessed=True)  # it has a character for every byte
 
 
-def _looks_korean(sample: bytes) -> bool:
+def _mostly_utf8(sample: bytes) -> bool:
+    """Whether this is UTF-8 with a scratch: fewer than one in twenty characters outside ASCII are broken."""
+    foreign = _outside_ascii(sample.decode("utf-8", "replace"))
+    return 20 * foreign.count("\ufffd") < len(foreign)
+
+
+def _mostly_korean(sample: bytes) -> bool:
     """Whether the sample, read as CP949, is mostly everyday Hangul outside ASCII.
 
     Only the 2,350 syllables of EUC-KR count: a German "Är" also is some syllable of CP949, but a rare one.
     """
-    foreign = [character for character in sample.decode("cp949", "ignore") if not character.isascii()]
+    foreign = _outside_ascii(sample.decode("cp949", "ignore"))
     everyday = sum("가" <= character <= "힣" and _in_euc_kr(character) for character in foreign)
     return 2 * everyday > len(foreign)
+
+
+def _outside_ascii(text: str) -> str:
+    return "".join(character for character in text if not character.isascii())
 
 
 def _in_euc_kr(character: str) -> bool:
@@ -72,9 +89,9 @@ def _as_utf8(raw: bytes) -> Decoded:
     return Decoded(raw, characters, "UTF-8", guessed=False)
 
 
-def _translated(raw: bytes, codec: str, name: str, guessed: bool) -> Decoded:
+def _translated(raw: bytes, codec: str, name: str, guessed: bool, errors: str = "strict") -> Decoded:
     utf8, characters = bytearray(), 0
-    for piece in _pieces(raw, codec):
+    for piece in _pieces(raw, codec, errors):
         utf8 += piece.encode()
         characters += len(piece)
         if len(utf8) > MAX_UPLOAD_BYTES:
@@ -85,8 +102,8 @@ def _translated(raw: bytes, codec: str, name: str, guessed: bool) -> Decoded:
     return Decoded(utf8, characters, name, guessed)
 
 
-def _pieces(raw: bytes, codec: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(codec)("strict")
+def _pieces(raw: bytes, codec: str, errors: str = "strict") -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(codec)(errors)
     view = memoryview(raw)
     for start in range(0, len(raw), PIECE_BYTES):
         yield decoder.decode(bytes(view[start : start + PIECE_BYTES]))

@@ -114,7 +114,7 @@ def _decoded(raw: bytes, name: str) -> Decoded:
 
 
 def _parsed(decoded: Decoded, delimiter: str, name: str) -> pd.DataFrame:
-    # pandas miscounts the fields of a row that begins with a delimiter after a lone carriage return.
+    # After a blank line that ends in a lone carriage return, pandas loses an empty first cell.
     lines = decoded.utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         table = pd.read_csv(io.BytesIO(lines), sep=delimiter, dtype=str, index_col=False, encoding="utf-8")

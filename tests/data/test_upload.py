@@ -51,7 +51,7 @@ def test_korean_is_read_in_every_usual_encoding(raw: bytes, encoding: str, guess
     assert read_text(raw, "a.txt") == ReadText(KOREAN, encoding, guessed)
 
 
-@pytest.mark.parametrize("text", ["Café in Zürich, où ça va", "Ärger", "naïve ÄÖÜ", "“quoted” – €5"])
+@pytest.mark.parametrize("text", ["Café in Zürich, où ça va", "Ärger", "naïve ÄÖÜ", "“quoted” – €5", "°¡ §§ §§"])
 def test_western_bytes_are_guessed_and_not_taken_for_korean(text: str) -> None:
     assert read_text(text.encode("cp1252"), "a.txt") == ReadText(text, "Windows-1252", True)
 
@@ -64,6 +64,16 @@ def test_a_korean_syllable_cut_by_a_piece_boundary_stays_whole() -> None:
     text = "a" + "말" * 50_000
     assert read_text(text.encode(), "a.txt").text == text
     assert read_text(text.encode("cp949"), "a.txt").text == text
+
+
+@pytest.mark.parametrize("raw", [(KOREAN * 5).encode()[:-2], (KOREAN * 3).encode() + b"\xff" + (KOREAN * 3).encode()])
+def test_utf8_with_a_scratch_is_read_with_a_mark_where_it_broke(raw: bytes) -> None:
+    assert read_text(raw, "a.txt") == ReadText(raw.decode("utf-8", "replace"), "UTF-8", True)
+
+
+def test_korean_after_many_pages_of_english_is_still_guessed() -> None:
+    text = "a line in English\n" * 20_000 + KOREAN
+    assert read_text(text.encode("cp949"), "a.txt") == ReadText(text, "CP949", True)
 
 
 def test_decomposed_text_is_composed() -> None:
@@ -217,9 +227,9 @@ def test_a_quotation_mark_inside_a_field_is_an_ordinary_character() -> None:
     assert column_rows(table, "headline") == ('a 5" pipe', 'the "big" one')
 
 
-def test_an_empty_first_cell_after_a_lone_carriage_return_is_a_gap() -> None:
-    table = read_table(b"n,headline\r,a lamp\r,a boat\r", "a.csv").table
-    assert column_rows(table, "n") == (None, None)
+def test_an_empty_first_cell_survives_a_blank_line_of_an_old_mac() -> None:
+    table = read_table(b"n,headline\r1,a lamp\r\r,a boat\r", "a.csv").table
+    assert column_rows(table, "n") == ("1", None)
     assert column_rows(table, "headline") == ("a lamp", "a boat")
 
 
