@@ -16,7 +16,16 @@ from playground.data.encodings import Decoded, decode
 from playground.data.file_kinds import kind_of
 from playground.data.limits import MAX_CHARACTERS, MAX_UPLOAD_BYTES, UploadError
 
-__all__ = ["ReadTable", "ReadText", "UploadError", "column_rows", "read_table", "read_text", "text_columns"]
+__all__ = [
+    "ReadTable",
+    "ReadText",
+    "UploadError",
+    "column_rows",
+    "read_table",
+    "read_text",
+    "shown_name",
+    "text_columns",
+]
 
 FAVOURITE_COLUMNS = ("headline", "sentence", "text", "title", "content", "문장", "제목", "내용")
 SAMPLE_ROWS = 500
@@ -122,8 +131,13 @@ def _parsed(decoded: Decoded, delimiter: str, name: str) -> pd.DataFrame:
         raise UploadError(f"{shown_name(name)} cannot be read as a table. Save it as a CSV with a header.") from error
     if table.empty:
         raise UploadError(f"{shown_name(name)} has a header but no rows. Add a row for each sentence.")
-    if not decoded.utf8.isascii():
-        table = table.rename(columns=well_formed).map(well_formed, na_action="ignore")
+    return table if decoded.utf8.isascii() else _composed(table)
+
+
+def _composed(table: pd.DataFrame) -> pd.DataFrame:
+    table = table.rename(columns=well_formed).map(well_formed, na_action="ignore")
+    if not table.columns.is_unique:
+        raise UploadError("Two columns have names that look the same. Rename one of them.")
     return table
 
 

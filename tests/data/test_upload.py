@@ -121,6 +121,7 @@ def test_a_text_beyond_the_character_limit_is_refused() -> None:
         (b"day,link\n2018-04-24,https://example.org/long/path\n", "no column of text"),
         (b"a,b\n,\n,\n", "no column of text"),
         (b"headline\n", "header but no rows"),
+        ("é,e\u0301\na lamp,a boat\n".encode(), "names that look the same"),
         (b'headline\n"one\ntwo\nthree\n', "starts in line 2 never ends"),
         (b'headline\nfine\n"one', "starts in line 3 never ends"),
         (b'"headline', "starts in line 1 never ends"),
@@ -252,6 +253,10 @@ def test_the_headline_column_leads_and_numbers_dates_and_links_are_no_text() -> 
         dtype=str,
     )
     assert text_columns(table) == ["headline", "snippet", "source"]
+
+
+def test_columns_of_one_name_are_told_apart() -> None:
+    assert text_columns(read_table("제목,제목\n말이 법이다,말이\n".encode(), "a.csv").table) == ["제목", "제목.1"]
 
 
 def test_single_words_and_emoji_are_text() -> None:
