@@ -1,5 +1,6 @@
 """What a run may cost. Refused in words, before anything is allocated."""
 
+import math
 from dataclasses import dataclass
 
 
@@ -13,12 +14,14 @@ class RunCost:
 
     parameters: trainable numbers. characters: length of the text it learns from.
     epochs: passes over the data. updates: optimizer updates in all.
+    numbers_per_update: values that one update holds at once besides the parameters (activations, logits).
     """
 
     parameters: int = 0
     characters: int = 0
     epochs: int = 0
     updates: int = 0
+    numbers_per_update: int = 0
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Limits:
     characters: int = 2_000_000
     epochs: int = 10_000
     updates: int = 2_000_000
+    numbers_per_update: int = 100_000_000
     seconds: float = 1800.0
     runs_per_owner: int = 3
     runs_per_server: int = 120
@@ -40,6 +44,7 @@ WORDS = {
     "characters": ("characters of text", "Use a shorter text"),
     "epochs": ("epochs", "Ask for fewer epochs"),
     "updates": ("updates", "Ask for fewer epochs or a larger batch"),
+    "numbers_per_update": ("numbers in memory for one update", "Choose a smaller batch, shorter lines or fewer tokens"),
 }
 
 
@@ -74,4 +79,4 @@ def time_is_up(limits: Limits) -> str:
 
 def shown(number: int) -> str:
     """The number with separators, or its size when it is too long to read."""
-    return f"{number:,}" if number < 10**15 else f"about 10^{len(str(number)) - 1}"
+    return f"{number:,}" if number < 10**15 else f"about 10^{int(math.log10(number))}"

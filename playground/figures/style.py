@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 FONT_SIZE = 15  # px; nothing in a figure is smaller than 14
 SMALL = 14
+FONT = "Source Sans, Source Sans 3, Noto Sans, Noto Sans CJK KR, sans-serif"  # that of the page
 
 Scale = list[tuple[float, str]]
 
@@ -108,7 +109,7 @@ def canvas(look: Look, height: int, **layout: Any) -> go.Figure:
     }
     template = go.layout.Template(
         layout={
-            "font": {"size": FONT_SIZE, "color": look.ink},
+            "font": {"family": FONT, "size": FONT_SIZE, "color": look.ink},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": axis,

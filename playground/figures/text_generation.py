@@ -35,9 +35,10 @@ def learning_curves(runs: Sequence[ShownRun], vocabulary_size: int, look: Look) 
     so that neither axis jumps while something trains.
     """
     figure = make_subplots(
-        rows=2, cols=1, shared_xaxes=True, row_heights=[0.68, 0.32], vertical_spacing=0.07, figure=canvas(look, 0)
+        rows=2, cols=1, shared_xaxes=True, row_heights=[0.68, 0.32], vertical_spacing=0.07, figure=canvas(look, CURVES_HEIGHT)
     )
     uniform = math.log(vocabulary_size)
+    figure.add_scatter(row=2, col=1)  # an axis without any trace would not be drawn
     for run in reversed(runs[1:]):
         _add_ghost(figure, run, look)
     if runs:
@@ -227,7 +228,7 @@ def recipe_grids(line: Sequence[int], tokens: Sequence[str], window: int, look: 
         prefixes[end - 1, max(window - end, 0) :] = 1
         prefixes[end - 1, -1] = 2
     whole = np.full((1, len(line) - 1), 2.0)
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.16, figure=canvas(look, 0))
+    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.16, figure=canvas(look, CURVES_HEIGHT))
     for column, cells in ((1, prefixes), (2, whole)):
         heat = go.Heatmap(
             z=cells, zmin=0, zmax=2, colorscale=_steps(look), showscale=False, xgap=3, ygap=3, hoverinfo="skip"

@@ -16,7 +16,8 @@ STRATEGIES = ("greedy", "sample")
 TEMPERATURES = Range(0.05, 5)
 TOP_K = Range(0, 100_000, whole=True)
 TOP_P = Range(0.01, 1)
-WORDS = Range(1, 200, whole=True)
+WORDS = Range(1, 60, whole=True)
+SEEDS = Range(0, 2**31 - 1, whole=True)
 SHOWN_CANDIDATES = 12
 
 Floats = NDArray[np.float64]
@@ -40,7 +41,7 @@ class SamplingSettings:
         check_range(self, "top_k", TOP_K)
         check_range(self, "top_p", TOP_P)
         check_range(self, "words", WORDS)
-        check_range(self, "seed", Range(0, 2**31 - 1, whole=True))
+        check_range(self, "seed", SEEDS)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,48 @@
+"""Text generation: a network learns which word comes next, and then writes."""
+
+import streamlit as st
+
+from playground.ui import frame
+from playground.ui.text_generation import details, keeping, live, runs, writing
+from playground.ui.text_generation.choosing import choose
+
+page = frame.open_page(
+    "text_generation", "Train a recurrent network on real sentences, watch gibberish turn into text, then let it write."
+)
+with page.controls:
+    chosen = frame.attempt(choose)
+with frame.refusals():
+    mine = [runs.known(info) for info in runs.my_runs()]
+with page.stage, frame.refusals():
+    live.live_view(chosen, mine)
+    seen = runs.look_at(mine)
+
+write, text, recipes, keep = st.tabs(["Write", "The text", "Two recipes", "Keep it"])
+with write:
+    writing.tab(seen)
+if chosen is None:
+    st.stop()
+with text:
+    details.text_in_detail(chosen.text)
+with recipes:
+    details.recipes_in_detail(chosen, seen)
+with keep:
+    keeping.tab(seen)
+
+main = seen[0] if seen else None
+frame.section("The numbers")
+frame.numbers(details.numbers_of(chosen, main.trained if main else None), "text_generation_numbers")
+if main and main.trained:
+    with st.expander("The learning curves as a table"):
+        frame.numbers(details.history_of(main.trained), "text_generation_history")
+
+sentence, rows = details.check_of(chosen, main)
+frame.section("The check", "One prediction by formula, by torch and by central difference, in double precision.")
+st.text(sentence)
+frame.checks(rows, "text_generation_check")
+
+frame.section("The code", "The shortest script that trains this very model and ends with the same loss.")
+keeping.script(chosen, main)
+
+frame.section("The lesson")
+frame.lesson(page.info)

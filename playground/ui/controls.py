@@ -1,0 +1,114 @@
+"""Widgets that live in the link: a copied URL reopens the page as it was, and junk in a link does no harm.
+
+The default may change with a preset: then only what differs from the preset stands in the link.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from playground.core.settings import Range
+
+OnChange = Callable[[], None] | None
+
+
+def whole_number(label: str, key: str, allowed: Range, default: int, help: str | None = None) -> int:
+    """A field for a whole number.
+
+    The widget holds a float: Streamlit's integer field dies of a link with 1e309. A fraction is handed on
+    as it is, for the settings to refuse it in words.
+    """
+    value = st.number_input(
+        label,
+        float(allowed.low),
+        float(allowed.high),
+        value=float(default),
+        step=1.0,
+        format="%.0f",
+        key=key,
+        help=help,
+        bind="query-params",
+    )
+    return int(value) if value.is_integer() else value  # type: ignore[return-value]
+
+
+def number(
+    label: str, key: str, allowed: Range, default: float, help: str | None = None, on_change: OnChange = None
+) -> float:
+    """A field for a number of any size, such as a learning rate."""
+    return st.number_input(
+        label,
+        float(allowed.low),
+        float(allowed.high),
+        value=float(default),
+        step=None,
+        format="%g",
+        key=key,
+        help=help,
+        on_change=on_change or "rerun",
+        bind="query-params",
+    )
+
+
+def slider(label: str, key: str, allowed: Range, default: float, step: float, help: str | None = None) -> float:
+    """A slider for a number whose range is easy to see."""
+    return st.slider(
+        label,
+        float(allowed.low),
+        float(allowed.high),
+        float(default),
+        step=step,
+        key=key,
+        help=help,
+        bind="query-params",
+    )
+
+
+def choice(
+    label: str,
+    key: str,
+    options: Sequence[str] | Mapping[str, str],
+    default: str,
+    help: str | None = None,
+    on_change: OnChange = None,
+) -> str:
+    """Pick one of a few, all visible. options: the values, or values with what they are called."""
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        default=default,
+        required=True,
+        format_func=_naming(options),
+        key=key,
+        help=help,
+        on_change=on_change or "rerun",
+        width="stretch",
+        bind="query-params",
+    )
+    return default if chosen is None else chosen  # an empty value in a link chooses nothing
+
+
+def dropdown(
+    label: str, key: str, options: Mapping[str, str], default: str, help: str | None = None, on_change: OnChange = None
+) -> str:
+    """Pick one of many. options: values with what they are called."""
+    chosen = st.selectbox(
+        label,
+        list(options),
+        index=list(options).index(default),
+        format_func=_naming(options),
+        key=key,
+        help=help,
+        on_change=on_change or "rerun",
+        bind="query-params",
+    )
+    return default if chosen is None else chosen
+
+
+def switch(label: str, key: str, default: bool, help: str | None = None) -> bool:
+    """On or off."""
+    return st.toggle(label, default, key=key, help=help, bind="query-params")
+
+
+def _naming(options: Sequence[str] | Mapping[str, str]) -> Callable[[str], str]:
+    return options.__getitem__ if isinstance(options, Mapping) else str

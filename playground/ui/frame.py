@@ -1,0 +1,172 @@
+"""The frame of a page: what all pages have, in the same order and the same look.
+
+Title and one sentence; controls in a narrow left column with the main figure beside them; then numbers,
+check, code and lesson.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from playground.core.check import CheckRow
+from playground.core.settings import SettingsError
+from playground.data.dataset import TextError
+from playground.data.upload import UploadError
+from playground.engine.faults import EngineError
+from playground.engine.limits import LimitError
+from playground.figures.style import Look, look
+from playground.ui.catalogue import PAGES, PageInfo
+
+T = TypeVar("T")
+REFUSALS = (SettingsError, UploadError, TextError, LimitError, EngineError)  # written for the learner
+FIGURE_CONFIG = {"displayModeBar": False, "responsive": True}
+MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An opened page: write controls into `controls` and the main figure into `stage`."""
+
+    info: PageInfo
+    controls: DeltaGenerator
+    stage: DeltaGenerator
+
+
+def open_page(name: str, sentence: str) -> Frame:
+    """Write title and sentence; return the two columns below them."""
+    info = next(page for page in PAGES if page.name == name)
+    with st.container(gap="xsmall"):
+        st.title(info.title, anchor=False)
+        st.caption(sentence)
+    controls, stage = st.columns([1, 2.9], gap="large")
+    return Frame(info, controls, stage)
+
+
+def current_look() -> Look:
+    """The look of the theme that the reader sees."""
+    return look(st.context.theme.type)
+
+
+def figure(drawn: go.Figure, key: str, alt: str) -> None:
+    """Show a figure. The key keeps it in place while its data changes; alt says in words what it shows."""
+    st.plotly_chart(drawn, theme=None, key=key, alt=alt, config=FIGURE_CONFIG)
+
+
+def section(title: str, sentence: str = "") -> None:
+    """The heading of one of the page's parts."""
+    st.subheader(title, anchor=False)
+    if sentence:
+        st.caption(sentence)
+
+
+def numbers(table: pd.DataFrame, key: str, height: int | None = None) -> None:
+    """A table of quantities, symbols and values. Cells are shown as text, never as markup."""
+    st.dataframe(table, key=key, hide_index=True, height=height or "auto")
+
+
+def checks(rows: Sequence[CheckRow], key: str) -> None:
+    """The same quantities by formula, by torch and by central difference; an error where they disagree."""
+    table = pd.DataFrame(
+        {
+            "quantity": [row.quantity for row in rows],
+            "formula": [f"{row.formula:.10f}" for row in rows],
+            "torch": [f"{row.torch:.10f}" for row in rows],
+            "central difference": [
+                "—" if row.central_difference is None else f"{row.central_difference:.10f}" for row in rows
+            ],
+            "formula − torch": [f"{row.formula - row.torch:+.1e}" for row in rows],
+            "": ["✓ agree" if row.agrees else "✗ disagree" for row in rows],
+        }
+    )
+    numbers(table, key)
+    wrong = [row.quantity for row in rows if not row.agrees]
+    if wrong:
+        st.error(f"These disagree: {as_text(', '.join(wrong))}.", icon=":material/error:")
+
+
+def code(shown: str, download: str, file_name: str, key: str, label: str = "Download the script") -> None:
+    """A script to read and copy, and the whole of it to download."""
+    st.code(shown, language="python", height=420)
+    st.download_button(
+        label,
+        download,
+        file_name,
+        "text/x-python",
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def lesson(info: PageInfo, **numbers: object) -> None:
+    """The page's prose; {names} in it are filled in with numbers that were just computed."""
+    text = info.lesson.read_text(encoding="utf-8")
+    for name, value in numbers.items():
+        text = text.replace("{" + name + "}", as_text(str(value)))
+    st.markdown(text)
+
+
+def step_controls(key: str, last: int) -> int:
+    """Walk through steps 0..last with first, back, forward and last; returns the step that is shown."""
+    state = f"{key}_step"
+    current = min(int(st.session_state.get(state, 0)), last)
+    st.session_state[state] = current
+
+    def go_to(step: int) -> None:
+        st.session_state[state] = step
+
+    buttons = (
+        ("first", ":material/first_page:", "To the first step", 0, current == 0),
+        ("back", ":material/chevron_left:", "One step back", current - 1, current == 0),
+        ("forward", ":material/chevron_right:", "One step forward", current + 1, current == last),
+        ("last", ":material/last_page:", "To the last step", last, current == last),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for name, icon, help, target, disabled in buttons:
+            st.button("", icon=icon, key=f"{key}_{name}", help=help, disabled=disabled, on_click=go_to, args=(target,))
+        st.caption(f"{current + 1} of {last + 1}", width="content")
+    return current
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Show a refusal in its own words and end the script there. Nothing that was entered is lost."""
+    try:
+        yield
+    except REFUSALS as error:
+        refuse(error)
+        st.stop()
+
+
+def attempt(make: Callable[[], T]) -> T | None:
+    """What `make` gives, or None after its refusal was shown."""
+    try:
+        return make()
+    except REFUSALS as error:
+        refuse(error)
+        return None
+
+
+def refuse(error: Exception) -> None:
+    """Show why something was refused."""
+    message = error.args[0] if error.args else str(error)
+    st.error(as_text(str(message)), icon=":material/block:")
+
+
+def as_text(text: str) -> str:
+    """Markdown that shows the text as it is: no link, no image, no formula, no directive."""
+    return MARKDOWN_SIGNS.sub(r"\\\1", text)
+
+
+def facts(values: Mapping[str, str]) -> None:
+    """A row of small named values."""
+    with st.container(horizontal=True, gap="medium"):
+        for name, value in values.items():
+            st.metric(name, value, width="content")

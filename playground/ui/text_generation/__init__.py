@@ -1,0 +1,1 @@
+"""The parts of the text generation page: choosing text and model, the live view, writing, keeping."""

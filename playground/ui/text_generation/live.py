@@ -1,0 +1,242 @@
+"""The live view: buttons, progress, learning curves, next-word chances, the timeline of samples, the embedding map.
+
+Each fragment polls the engine and draws from what it gets, never from what an earlier script run knew.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from playground.core.text_generation.view import TextGenerationView
+from playground.engine.faults import EngineError
+from playground.engine.limits import LimitError
+from playground.engine.states import Status
+from playground.figures import text_generation as figures
+from playground.ui import frame
+from playground.ui.owner import owner
+from playground.ui.server import engine
+from playground.ui.text_generation.choosing import KEY, Chosen
+from playground.ui.text_generation.runs import KnownRun, Watched, look_at, my_runs, start
+
+FAST, SLOW, QUIET = 0.1, 0.5, 2.0  # seconds between two looks: at curves, at the map, at a run that rests
+ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
+STATUS_WORDS = {
+    Status.QUEUED: "Waiting for its turn",
+    Status.MEASURING: "Timing the devices",
+    Status.RUNNING: "Training",
+    Status.PAUSED: "Paused",
+    Status.IDLE: "Resting",
+    Status.FINISHED: "Finished",
+    Status.STOPPED: "Stopped",
+    Status.FAILED: "Ended early",
+}
+
+
+def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
+    """Draw everything that moves. chosen: what Train would start, None while the choice is refused."""
+    seen = look_at(runs)
+    alive = any(watched.view.status in ALIVE for watched in seen)
+    _fragment(_top, FAST if alive else QUIET)(chosen, runs, alive)
+    if runs:
+        _fragment(_bottom, SLOW if alive else None)(runs[:1])
+
+
+def _fragment(draw: Callable[..., None], seconds: float | None) -> Callable[..., None]:
+    """The part of the page that draws itself again every so many seconds."""
+    return st.fragment(draw, run_every=seconds)
+
+
+def _top(chosen: Chosen | None, runs: Sequence[KnownRun], alive: bool) -> None:
+    try:
+        seen = look_at(runs)
+        if [info.run_id for info in my_runs()] != [run.run_id for run in runs]:
+            st.rerun()  # started or released in another tab
+    except EngineError as error:
+        frame.refuse(error)
+        return
+    main = seen[0] if seen else None
+    _buttons(chosen, main)
+    _progress(main)
+    curves, chances = st.columns([1.75, 1], gap="medium")
+    with curves:
+        _curves(chosen, seen)
+    with chances:
+        _chances(main)
+    if any(watched.view.status in ALIVE for watched in seen) != alive:
+        st.rerun()  # the page below shows a finished run differently, and the clock of this part changes
+
+
+def _buttons(chosen: Chosen | None, main: Watched | None) -> None:
+    status = main.view.status if main else None
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.button(
+            "Train",
+            type="primary",
+            icon=":material/play_arrow:",
+            key=f"{KEY}_train",
+            disabled=chosen is None,
+            help="Start a new run with the settings on the left; the last ones stay as thin curves.",
+            on_click=_train,
+            args=(chosen,),
+        )
+        _transport(main, status)
+
+
+def _transport(main: Watched | None, status: Status | None) -> None:
+    run_id = main.run.run_id if main else ""
+    running = status in ALIVE
+    buttons: tuple[tuple[str, str, str, bool, str, dict[str, int]], ...] = (
+        ("pause", "Pause", ":material/pause:", running, "pause", {}),
+        ("resume", "Resume", ":material/resume:", status is Status.PAUSED, "resume", {}),
+        ("step", "Step", ":material/skip_next:", status is Status.PAUSED, "step", {"n": 1}),
+        ("step10", "10 steps", ":material/fast_forward:", status is Status.PAUSED, "step", {"n": 10}),
+        ("stop", "Stop", ":material/stop:", running or status is Status.PAUSED, "stop", {}),
+        ("restart", "Same seed again", ":material/restart_alt:", main is not None, "restart", {}),
+    )
+    for name, label, icon, enabled, command, arguments in buttons:
+        st.button(
+            label,
+            icon=icon,
+            key=f"{KEY}_{name}",
+            disabled=not enabled,
+            on_click=_command,
+            args=(run_id, command, arguments),
+        )
+
+
+def _train(chosen: Chosen) -> None:
+    try:
+        start(chosen)
+    except (LimitError, EngineError) as error:
+        st.session_state[f"{KEY}_refusal"] = error
+
+
+def _command(run_id: str, command: str, arguments: dict[str, int]) -> None:
+    try:
+        engine().command(owner(), run_id, command, **arguments)
+    except EngineError as error:
+        st.session_state[f"{KEY}_refusal"] = error
+
+
+def _progress(main: Watched | None) -> None:
+    refusal = st.session_state.pop(f"{KEY}_refusal", None)
+    if refusal is not None:
+        frame.refuse(refusal)
+    trained = main.trained if main else None
+    if main is None or trained is None:
+        words = "Press Train to start." if main is None else STATUS_WORDS[main.view.status] + " …"
+        st.progress(0.0, text=words)
+        st.caption("Nothing is trained yet." if main is None else frame.as_text(main.view.message or " "))
+        return
+    share = min(trained.updates / max(trained.total_updates, 1), 1.0)
+    st.progress(share, text=_position(main, trained))
+    if main.view.status is Status.FAILED:
+        st.error(frame.as_text(main.view.message), icon=":material/error:")
+    else:
+        st.caption(_measures(main, trained))
+
+
+def _position(main: Watched, trained: TextGenerationView) -> str:
+    words = STATUS_WORDS[main.view.status]
+    epoch = f"epoch {min(trained.epoch + 1, trained.epochs):,} of {trained.epochs:,}"
+    text = f"{words} · {epoch} · update {trained.updates:,} of {trained.total_updates:,}"
+    rate = main.view.updates_per_second
+    if main.view.status is Status.RUNNING and rate > 0:
+        text += f" · {_duration((trained.total_updates - trained.updates) / rate)} left"
+    return text
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def _measures(main: Watched, trained: TextGenerationView) -> str:
+    """Loss, perplexity, accuracy of the last epoch, speed and device, in one line."""
+    curves, view = trained.curves, main.view
+    parts = []
+    if len(curves.epoch):
+        loss = float(curves.train_loss[-1])
+        parts += [f"loss **{loss:.4f}**", f"perplexity **{math.exp(min(loss, 700)):,.2f}**"]
+        parts += [f"accuracy **{curves.train_accuracy[-1]:.1%}**"]
+        if math.isfinite(curves.validation_loss[-1]):
+            held_out = float(curves.validation_loss[-1])
+            parts += [f"held out **{held_out:.3f}** (perplexity {math.exp(min(held_out, 700)):,.1f})"]
+    tokens = trained.predictions_done / view.seconds if view.seconds else 0.0
+    parts += [f"{tokens:,.0f} tokens/s", f"{view.updates_per_second:,.0f} updates/s on {view.device.upper()}"]
+    if len(view.device_timings) > 1:
+        times = ", ".join(f"{name.upper()} {seconds * 1e3:.1f} ms" for name, seconds in view.device_timings.items())
+        parts += [f"an update takes {times}"]
+    return " · ".join(parts)
+
+
+def _curves(chosen: Chosen | None, seen: Sequence[Watched]) -> None:
+    shown = [
+        figures.ShownRun(
+            watched.run.label, watched.trained.curves, watched.trained.epochs, watched.trained.updates_per_epoch
+        )
+        for watched in seen
+        if watched.trained is not None
+    ]
+    size = seen[0].run.vocabulary.size if seen else chosen.text.prepared.vocabulary.size if chosen else 2
+    drawn = figures.learning_curves(shown, size, frame.current_look())
+    frame.figure(drawn, f"{KEY}_curves", _curves_in_words(seen))
+
+
+def _curves_in_words(seen: Sequence[Watched]) -> str:
+    trained = seen[0].trained if seen else None
+    if trained is None or not len(trained.curves.epoch):
+        return "Learning curves: loss and accuracy by epoch. Nothing is trained yet."
+    curves = trained.curves
+    return (
+        f"Learning curves by epoch. Training loss fell from {curves.train_loss[0]:.3f} to {curves.train_loss[-1]:.3f}, "
+        f"accuracy is {curves.train_accuracy[-1]:.1%} after epoch {trained.epoch}."
+    )
+
+
+def _chances(main: Watched | None) -> None:
+    default = main.run.first_token if main else ""
+    prompt = st.text_input(
+        "Watch a prompt", default, key=f"{KEY}_watched", live=True, max_chars=200, disabled=main is None
+    )
+    if main is None:
+        drawn = figures.next_token_bars(None, (), "…", frame.current_look())
+        frame.figure(drawn, f"{KEY}_chances", "Chances of the next word: nothing is trained yet.")
+        return
+    ids = main.run.vocabulary.encode(prompt or default).ids
+    shown = main.trained.next_token if main.trained else None
+    if ids and (shown is None or shown.prompt != ids):
+        engine().command(owner(), main.run.run_id, "ask", question={"prompt": list(ids)})
+    tokens = main.run.vocabulary.tokens
+    drawn = figures.next_token_bars(shown, tokens, prompt or default, frame.current_look())
+    best = f"{tokens[shown.candidates[0]]} with {shown.probabilities[0]:.1%}" if shown else "not known yet"
+    frame.figure(drawn, f"{KEY}_chances", f"Chances of the token after “{prompt}”; the likeliest is {best}.")
+
+
+def _bottom(runs: Sequence[KnownRun]) -> None:
+    seen = look_at(runs)
+    trained = seen[0].trained if seen else None
+    if trained is None:
+        return
+    run = seen[0].run
+    timeline, embedding = st.columns([1.75, 1], gap="medium")
+    with timeline:
+        st.markdown("**From gibberish to text**")
+        st.caption("A sentence written at each milestone, always from the same first token and the same seed.")
+        rows = {
+            "update": [sample.updates for sample in trained.samples],
+            "epoch": [sample.epoch for sample in trained.samples],
+            "written": [run.vocabulary.decode(sample.tokens) for sample in trained.samples],
+        }
+        columns = {
+            "update": st.column_config.NumberColumn(width="small"),
+            "epoch": st.column_config.NumberColumn(width="small"),
+        }
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"{KEY}_timeline", column_config=columns, height=300)
+    with embedding:
+        st.markdown("**The words, as the model sees them**")
+        st.caption("The embedding on its two main axes. Tokens used alike drift together.")
+        drawn = figures.embedding_scatter(trained.embedding_map, run.vocabulary.tokens, frame.current_look())
+        words = ", ".join(run.vocabulary.tokens[token] for token in trained.embedding_map.tokens[:10])
+        frame.figure(drawn, f"{KEY}_map", f"Map of the embeddings of the commonest tokens, such as {words}.")

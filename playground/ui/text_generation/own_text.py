@@ -1,0 +1,65 @@
+"""A visitor's own text: pasted, or from a .txt or .csv file. It is data: shown as text, never as markup."""
+
+import streamlit as st
+
+from playground.data.text_lines import check_lines, split_lines
+from playground.data.upload import UploadError, column_rows, read_table, read_text, shown_name, text_columns
+from playground.ui import frame
+from playground.ui.keepsakes import OwnText, keepsakes
+from playground.ui.owner import owner
+
+KEY = "text_generation_own"
+PASTED = "paste"
+
+
+def own_text() -> OwnText:
+    """Draw the fields for an own text and return it. Raises UploadError where there is nothing usable yet.
+
+    What was refused changes nothing: the text from before stays in use.
+    """
+    kept = keepsakes().get(owner())
+    try:
+        fresh = _pasted(kept) or _uploaded()
+    except UploadError as error:
+        frame.refuse(error)
+        fresh = None
+    if fresh is not None:
+        keepsakes().put(owner(), fresh)
+        kept = fresh
+    if kept is None:
+        raise UploadError("Paste some lines of text or choose a file. Every line is one sentence to learn.")
+    if kept.source != PASTED:
+        st.caption(frame.as_text(f"In use: {kept.source}, {len(kept.rows):,} rows. {kept.note}"))
+    return kept
+
+
+def _pasted(kept: OwnText | None) -> OwnText | None:
+    before = "\n".join(row or "" for row in kept.rows) if kept and kept.source == PASTED else ""
+    pasted = st.text_area(
+        "Paste text, one sentence a line", before, height=140, key=f"{KEY}_paste", persist_state="session"
+    )
+    if not pasted or not pasted.strip() or (kept and kept.source == PASTED and pasted == before):
+        return None
+    return OwnText(PASTED, split_lines(pasted))
+
+
+def _uploaded() -> OwnText | None:
+    file = st.file_uploader("or a .txt or .csv file", type=["txt", "csv"], key=f"{KEY}_file", max_upload_size=20)
+    if file is None:
+        return None
+    raw, name = file.getvalue(), shown_name(file.name)
+    if not name.lower().endswith(".csv"):
+        text = read_text(raw, file.name)
+        return OwnText(name, split_lines(text.text), _reading_note(text.encoding, text.guessed))
+    table = read_table(raw, file.name)
+    columns = text_columns(table.table)
+    column = st.selectbox("Column", range(len(columns)), format_func=lambda i: frame.as_text(shown_name(columns[i])))
+    rows = column_rows(table.table, columns[column])
+    check_lines(rows, "Row")
+    return OwnText(name, rows, _reading_note(table.encoding, table.guessed))
+
+
+def _reading_note(encoding: str, guessed: bool) -> str:
+    if guessed:
+        return f"Read as {encoding}, which is a guess: look at the examples, and save as UTF-8 if letters are wrong."
+    return f"Read as {encoding}."

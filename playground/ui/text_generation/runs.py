@@ -1,0 +1,139 @@
+"""From what is chosen to a run of the engine, and back from a run to what it learns from."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import cast
+
+import streamlit as st
+
+from playground.core.text_generation.lines import EncodedLines, TrainingText, split_lines
+from playground.core.text_generation.model import TextModel
+from playground.core.text_generation.settings import TextGenerationSettings
+from playground.core.text_generation.training import restore_model
+from playground.core.text_generation.view import TextGenerationView
+from playground.data.cleaning import CleaningSettings
+from playground.data.tokens import Vocabulary
+from playground.engine.limits import RunCost
+from playground.engine.program import RunSpec
+from playground.engine.states import RunInfo, RunView
+from playground.ui.owner import owner
+from playground.ui.server import engine
+from playground.ui.text_generation.choosing import Chosen
+
+PROGRAM = "playground.core.text_generation.training:TextGenerationRun"
+
+
+@dataclass(frozen=True)
+class KnownRun:
+    """A run and what its numbers mean."""
+
+    run_id: str
+    title: str
+    settings: TextGenerationSettings
+    vocabulary: Vocabulary
+    encoded: EncodedLines
+    cleaning: CleaningSettings
+
+    @property
+    def window(self) -> int:
+        """Steps of a prefix sample."""
+        return max(self.encoded.longest - 1, 1)
+
+    @property
+    def lines(self) -> list[str]:
+        """The cleaned lines as text."""
+        return [self.vocabulary.decode(line) for line in self.encoded.lines]
+
+    @property
+    def first_token(self) -> str:
+        """A prompt that the model knows: the first token of the first line."""
+        return self.vocabulary.decode(self.encoded.lines[0][:1])
+
+    @property
+    def label(self) -> str:
+        """What tells this run from another of the same page."""
+        return f"{self.settings.cell.upper()} {self.settings.hidden_size}, {self.settings.recipe}"
+
+
+def start(chosen: Chosen) -> str:
+    """Submit a run. Raises LimitError in words before anything is allocated."""
+    return engine().submit(owner(), spec_of(chosen), cost_of(chosen), chosen.device)
+
+
+def spec_of(chosen: Chosen) -> RunSpec:
+    """What the worker is asked to run, with the notes that make its numbers readable again."""
+    notes = {
+        "title": chosen.text.title,
+        "vocabulary": chosen.text.prepared.vocabulary.to_json(),
+        "cleaning": asdict(chosen.text.cleaning),
+    }
+    return RunSpec(PROGRAM, chosen.settings.to_json(), chosen.text.encoded.to_arrays(), notes)
+
+
+def cost_of(chosen: Chosen) -> RunCost:
+    """What the run will take, for the engine's limits."""
+    return RunCost(
+        parameters=chosen.plan.parameters,
+        characters=chosen.text.characters,
+        epochs=chosen.settings.epochs,
+        updates=chosen.plan.total_updates,
+        numbers_per_update=chosen.plan.numbers_per_update,
+    )
+
+
+def my_runs() -> tuple[RunInfo, ...]:
+    """This visitor's text generators, the newest first."""
+    return tuple(info for info in reversed(engine().runs(owner())) if info.spec.program == PROGRAM)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A run with the view of this moment."""
+
+    run: KnownRun
+    view: RunView
+
+    @property
+    def trained(self) -> TextGenerationView | None:
+        """What the trainer shows, None before the model is built."""
+        return cast(TextGenerationView | None, self.view.content)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={RunInfo: lambda info: info.run_id})
+def known(info: RunInfo) -> KnownRun:
+    """The run with its vocabulary and lines."""
+    spec = info.spec
+    return KnownRun(
+        info.run_id,
+        str(spec.notes["title"]),
+        TextGenerationSettings.from_json(spec.settings),
+        Vocabulary.from_json(spec.notes["vocabulary"]),
+        EncodedLines.from_arrays(dict(spec.data)),
+        CleaningSettings(**spec.notes["cleaning"]),
+    )
+
+
+def look_at(runs: Sequence[KnownRun]) -> list[Watched]:
+    """Poll every run, which keeps it going; one that has meanwhile been released is left out."""
+    watched = []
+    for run in runs:
+        try:
+            view = engine().poll(owner(), run.run_id)
+        except LookupError:
+            continue
+        if view is not None:
+            watched.append(Watched(run, view))
+    return watched
+
+
+@st.cache_resource(max_entries=50, show_spinner=False, hash_funcs={KnownRun: lambda run: run.run_id})
+def training_text(run: KnownRun) -> TrainingText:
+    """The lines that the run trains on (without those held out), searchable."""
+    return TrainingText(split_lines(run.encoded, run.settings.held_out, run.settings.seed)[0])
+
+
+@st.cache_resource(max_entries=20, show_spinner=False, hash_funcs={Watched: lambda w: (w.run.run_id, w.view.updates)})
+def model_of(watched: Watched) -> TextModel:
+    """The run's model as of about this moment (training goes on while it is fetched)."""
+    run = watched.run
+    return restore_model(run.settings, run.encoded.vocabulary_size, engine().snapshot(owner(), run.run_id))
