@@ -1,8 +1,8 @@
 """The RunHost of a Dask worker, as an actor: it answers on the worker's event loop, so a poll waits for nothing."""
 
 import asyncio
+import pickle
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,34 +12,35 @@ from playground.engine.host import RunHost
 from playground.engine.limits import Limits
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a method returned or raised. What Dask raises by itself then means that the worker is lost."""
-
-    value: Any = None
-    error: EngineError | None = None
-
-
 class HostActor:
     """One a worker. Lives until the server lets go of it."""
 
     def __init__(self, limits: Limits) -> None:
         torch.set_num_threads(1)
+        torch.optim.Adam([torch.zeros(1)])  # the first optimizer of a process costs over a second of imports
         self._host = RunHost(limits=limits)
 
-    async def call(self, method: str, *arguments: Any) -> Answer:
-        """Call a method of the host; give up waiting for a long update in time to say so."""
+    async def call(self, request: bytes) -> bytes:
+        """Call a method of the host: a pickled (method, arguments) in, a pickled (value, error) out.
+
+        Both are pickled here and not by Dask, so that a value that cannot be sent is the fault of one run.
+        What Dask raises by itself then means that the worker is lost.
+        """
         try:
-            result = getattr(self._host, method)(*arguments)
-            if isinstance(result, Future):
-                result = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(result)), UPDATE_SECONDS)
-            return Answer(result)
+            return pickle.dumps((await self._answer(*pickle.loads(request)), None))
         except TimeoutError:
-            return Answer(error=BusyError(BUSY))
+            return pickle.dumps((None, BusyError(BUSY)))
         except EngineError as error:
-            return Answer(error=error)
+            return pickle.dumps((None, error))
         except Exception as error:
-            return Answer(error=EngineError(f"{type(error).__name__}: {error}"))
+            return pickle.dumps((None, EngineError(f"{type(error).__name__}: {error}")))
+
+    async def _answer(self, method: str, arguments: tuple[Any, ...]) -> Any:
+        """The result; a long update is waited for no longer than it takes to say so in time."""
+        result = getattr(self._host, method)(*arguments)
+        if isinstance(result, Future):
+            result = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(result)), UPDATE_SECONDS)
+        return result
 
     def __del__(self) -> None:
         if hasattr(self, "_host"):

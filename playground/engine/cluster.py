@@ -2,6 +2,7 @@
 
 import logging
 import os
+import pickle
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from distributed.deploy.spec import SpecCluster
 from distributed.deploy.subprocess import SubprocessCluster
 from distributed.system import MEMORY_LIMIT
 
-from playground.engine.actor import Answer, HostActor
+from playground.engine.actor import HostActor
 from playground.engine.faults import EngineError, HostLostError
 from playground.engine.limits import Limits
 from playground.engine.pool import CALL_SECONDS
@@ -89,15 +90,16 @@ class DaskPool:
         actor = self._actors.get(host)
         if actor is None:
             raise HostLostError("The worker is gone.")
+        request = pickle.dumps((method, arguments))
         try:
-            answer: Answer = actor.call(method, *arguments).result(timeout=timeout)
+            value, problem = pickle.loads(actor.call(request).result(timeout=timeout))
         except Exception as error:
             logger.warning("Worker %s does not answer: %s %s", host, type(error).__name__, error)
             self._drop(host)
             raise HostLostError("The worker does not answer.") from error
-        if answer.error is not None:
-            raise answer.error
-        return answer.value
+        if problem is not None:
+            raise problem
+        return value
 
     def close(self) -> None:
         """Let go of the hosts, end our own processes. Those of a foreign cluster go on without our hosts."""

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from typing import Any
 
 from playground.engine.faults import BusyError, EngineError, HostLostError, UnknownRun
@@ -168,10 +169,11 @@ class Engine:
             host = self._place(record)
             try:
                 return self._pool.call(host, method, record.head.run_id, *arguments)
-            except (HostLostError, UnknownRun):
+            except HostLostError:
+                record.note_loss(host)
+            except UnknownRun:  # evicted, or the host is new
                 with record.lock:
-                    if record.host == host:
-                        record.host = None
+                    record.host = None if record.host == host else record.host
         raise EngineError("The training workers do not answer. Try again in some seconds.")
 
     def _place(self, record: Record) -> str:
@@ -202,6 +204,7 @@ class Engine:
         except HostLostError:
             return
         record.host, record.status, record.version = host, start.status, start.version
+        record.placed_at = time.monotonic()
 
     def _stored(self, record: Record) -> tuple[RunSpec, Snapshot]:
         """Spec and last snapshot, from memory or from disk. Raises EngineError when the disk lost them."""

@@ -5,13 +5,17 @@ import secrets
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from playground.engine.faults import UnknownRun
 from playground.engine.limits import Limits, check_server, owner_full
 from playground.engine.program import RunSpec
 from playground.engine.states import Snapshot, Status
 from playground.engine.store import SavedRun
+
+SOON_SECONDS = 30.0
+MOST_LOSSES = 3  # a program that takes its process down with it must not take down one worker after another
+DEADLY = "The worker process died under this run, again and again. Choose a smaller model or other settings."
 
 
 @dataclass
@@ -20,6 +24,7 @@ class Record:
 
     spec, snapshot: None while they rest on disk only. host: None while no host holds the run.
     version: the highest that was seen, so that a run that moved never shows an older one.
+    losses: how often in a row its host died soon after it took the run.
     kept: what the last snapshot was taken of (status, updates, version), and when (time.monotonic()).
     """
 
@@ -30,6 +35,8 @@ class Record:
     status: Status = Status.QUEUED
     version: int = 0
     released: bool = False
+    placed_at: float = 0.0
+    losses: int = 0
     spec_is_saved: bool = False
     kept: tuple[Status, int, int] | None = None
     kept_at: float = 0.0
@@ -40,6 +47,15 @@ class Record:
         """Held by a host and not at its end: it counts against the limits."""
         return self.host is not None and not self.status.ended
 
+    def note_loss(self, host: str) -> None:
+        """The host died with the run."""
+        with self.lock:
+            if self.host != host:
+                return  # another caller was faster
+            self.host = None
+            soon = time.monotonic() - self.placed_at < SOON_SECONDS
+            self.losses = self.losses + 1 if soon else 1
+
     def due_snapshot(self) -> Snapshot:
         """The snapshot from which the run goes on elsewhere. A pause or stop that came after it holds."""
         snapshot = self.snapshot or Snapshot()
@@ -47,8 +63,10 @@ class Record:
         if self.status in (Status.PAUSED, Status.STOPPED) and not status.ended:
             status, steps_left = self.status, None
         version = max(self.version, snapshot.version) + 1
-        values = vars(snapshot) | {"status": status, "steps_left": steps_left, "version": version}
-        return Snapshot(**values)
+        start = replace(snapshot, status=status, steps_left=steps_left, version=version)
+        if self.losses < MOST_LOSSES:
+            return start
+        return replace(start, status=Status.FAILED, state=b"", message=DEADLY)
 
 
 class Registry:

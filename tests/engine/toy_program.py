@@ -1,6 +1,9 @@
 """A small program for the engine's tests: an MLP with dropout on random data, and ways to misbehave on request."""
 
 import json
+import os
+import signal
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -26,7 +29,8 @@ def toy_spec(updates: int = 400, **settings: Any) -> RunSpec:
 
 
 class Toy:
-    """settings: updates, seed, sleep (seconds an update), slow_device, nan_at, memory_at, grow_at, fault_at, memory."""
+    """settings: updates, seed, sleep (seconds an update), slow_device, deadly (never in process!),
+    nan_at, memory_at, grow_at, fault_at (the update at which it happens), odd_view."""
 
     def __init__(self, settings: Mapping[str, Any], data: Data, device: str) -> None:
         self._settings = dict(settings)
@@ -76,6 +80,8 @@ class Toy:
             torch.empty(10**15)
         if now >= wanted.get("grow_at", 10**9):
             self._hoard.append(torch.ones(25_000_000))  # 100 MB that are really used
+        if wanted.get("deadly"):
+            os.kill(os.getpid(), signal.SIGKILL)
         if wanted.get("fault_at") == now:
             raise KeyError("a bug")
 
@@ -87,6 +93,8 @@ class Toy:
 
     def view(self) -> object:
         torch.rand(3)  # a careless view must not disturb the training
+        if self._settings.get("odd_view"):
+            return lambda: None  # cannot be pickled
         curve = self._history.arrays()
         return {
             "loss": self._loss,
@@ -132,3 +140,8 @@ def undisturbed(spec: RunSpec, learning_rates: Mapping[int, float] | None = None
         if learning_rates and done in learning_rates:
             program.set_learning_rate(learning_rates[done])
     return program.dump()
+
+
+def streamlit_modules() -> list[str]:
+    """What this process has of Streamlit."""
+    return [name for name in sys.modules if name.split(".")[0] == "streamlit"]
