@@ -29,7 +29,7 @@ def wide_card(info: PageInfo) -> None:
         picture, words = st.columns([1, 2], gap="medium", vertical_alignment="center")
         with picture:
             draw(info)
-        with words:
+        with words, st.container(gap="xsmall"):
             describe(info)
 
 

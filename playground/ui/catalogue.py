@@ -56,7 +56,7 @@ HOME = PageInfo(
     picture="A small network whose output becomes a line of words",
 )
 
-PATH = (
+PAGES = (
     HOME,
     PageInfo(
         name="text_generation",
@@ -68,9 +68,6 @@ PATH = (
         picture="Bars for the chances of four words; the most likely one becomes the next word of a sentence",
     ),
 )
-
-# A page that is still being written is announced nowhere.
-PAGES = tuple(page for page in PATH if page.file.exists())
 
 
 def by_section(pages: tuple[PageInfo, ...] = PAGES) -> dict[str, list[PageInfo]]:

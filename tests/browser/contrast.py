@@ -19,8 +19,9 @@ MEASURE = """() => {
   const ancestors = element => element ? [element, ...ancestors(element.parentElement)] : [];
   const background = element => ancestors(element).map(e => rgba(getComputedStyle(e).backgroundColor))
     .reverse().reduce((below, top) => over(top, below), [255, 255, 255]);
-  // Scripts and drawings; and the value of a slider, which hangs outside of the thumb that holds it.
-  const ELSEWHERE = 'svg, style, [data-testid="stSliderThumbValue"]';
+  // Drawings; what cannot be used now; and the value of a slider, which hangs outside of the thumb that holds it.
+  const ELSEWHERE = 'svg, style, :disabled, [aria-disabled="true"], [data-testid="stSliderThumbValue"], '
+    + '[data-testid="stWidgetLabel"]:has(~ * :disabled)';
   const found = [];
   const walker = document.createTreeWalker(document.querySelector('[data-testid="stApp"]'), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -55,5 +56,5 @@ class Contrast:
 
 
 def contrasts(page: Page) -> list[Contrast]:
-    """Every visible text of the page. Figures draw their text in SVG and are not looked at."""
+    """Every visible text of the page but that of disabled controls. Figures draw theirs in SVG: not looked at."""
     return [Contrast(**found) for found in page.evaluate(MEASURE)]

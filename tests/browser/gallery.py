@@ -29,6 +29,7 @@ st.table({"word": ["말이"], "count": [1]})
 st.code(CODE, language="python")
 for box in (st.info, st.success, st.warning, st.error):
     box("A message")
+st.exception(ValueError("An error"))
 st.button("Primary", type="primary")
 st.button("Secondary")
 st.button("Tertiary", type="tertiary")

@@ -52,7 +52,7 @@ def test_a_card_leads_to_its_page_without_a_reload(server: LiveServer, open_page
     page = open_page(server.url)
     settle(page)
     page.evaluate("window.sameDocument = true")
-    page.locator(f".st-key-card_{target.name}").get_by_alt_text(target.picture).click(force=True)
+    page.locator(f".st-key-card_{target.name}").click(position={"x": 20, "y": 20})  # all of the card is the link
     expect(page).to_have_title(target.title)
     assert page.evaluate("window.sameDocument")
 
