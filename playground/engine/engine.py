@@ -22,7 +22,9 @@ from playground.engine.store import RunStore, default_folder
 logger = logging.getLogger(__name__)
 
 START_SECONDS = 60.0
+REPLACE_SECONDS = 15.0
 ATTEMPTS = 3
+SILENT = "The training workers do not answer. Try again in some seconds."
 
 
 class Engine:
@@ -174,7 +176,7 @@ class Engine:
             except UnknownRun:  # evicted, or the host is new
                 with record.lock:
                     record.host = None if record.host == host else record.host
-        raise EngineError("The training workers do not answer. Try again in some seconds.")
+        raise EngineError(SILENT)
 
     def _place(self, record: Record) -> str:
         """The host that holds the run; if there is none, the emptiest one takes it from its last snapshot."""
@@ -186,18 +188,12 @@ class Engine:
                     self._place_anew(record)
                 if record.host is not None:
                     return record.host
-        raise EngineError("The training workers do not answer. Try again in some seconds.")
+        raise EngineError(SILENT)
 
     def _place_anew(self, record: Record) -> None:
         check_server(sum(other.alive for other in self._registry.all()), self.limits)
         record.spec, record.snapshot = self._stored(record)
-        hosts = self._pool.hosts()
-        if not hosts:
-            self._pool.refresh()
-            hosts = self._pool.hosts()
-        if not hosts:
-            return
-        host = self._registry.emptiest(hosts)
+        host = self._registry.emptiest(self._hosts())
         start = record.due_snapshot()
         try:
             self._pool.call(host, "submit", record.head.run_id, record.spec, record.head.device, start)
@@ -205,6 +201,16 @@ class Engine:
             return
         record.host, record.status, record.version = host, start.status, start.version
         record.placed_at = time.monotonic()
+
+    def _hosts(self) -> tuple[str, ...]:
+        """The hosts; if all are gone, waits for the first that is replaced. Raises EngineError after some seconds."""
+        until = time.monotonic() + REPLACE_SECONDS
+        while not (hosts := self._pool.hosts()):
+            if time.monotonic() > until or self._closed:
+                raise EngineError(SILENT)
+            time.sleep(0.1)
+            self._pool.refresh()
+        return hosts
 
     def _stored(self, record: Record) -> tuple[RunSpec, Snapshot]:
         """Spec and last snapshot, from memory or from disk. Raises EngineError when the disk lost them."""

@@ -66,7 +66,7 @@ def test_a_killed_worker_costs_seconds_and_no_bit(
     app.__file__ = str(tmp_path / "app.py")
     (tmp_path / "app.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nimport streamlit\n", encoding="utf-8")
     monkeypatch.setitem(sys.modules, "__main__", app)
-    spec = toy_spec(1_500, sleep=0.004)
+    spec = toy_spec(600, sleep=0.004)
     run_id = engine.submit("ann", spec, RunCost())
     record = engine._registry.find("ann", run_id)
     wait_until(lambda: record.snapshot is not None and record.snapshot.updates > 50)
@@ -80,7 +80,7 @@ def test_a_killed_worker_costs_seconds_and_no_bit(
     assert time.monotonic() - began < 10.0  # about 0.1 s on a free machine
     assert after.version > before.version
     watch(engine, "ann", run_id, Status.FINISHED, seconds=60)
-    assert engine.snapshot("ann", run_id) == undisturbed(toy_spec(1_500))
+    assert engine.snapshot("ann", run_id) == undisturbed(toy_spec(600))
     wait_until(lambda: engine.stats().workers == WORKERS, 30)
     assert not (tmp_path / "ran").exists()
     client = pool_of(engine)._client
@@ -213,14 +213,14 @@ def foreign_scheduler(tmp_path: Path) -> Iterator[str]:
     wait_until(lambda: where.read_text(encoding="utf-8").endswith("}"), 30)
     yield json.loads(where.read_text(encoding="utf-8"))["address"]
     for process in reversed(processes):
-        process.terminate()
-    for process in processes:
+        process.kill()  # a nanny's workers end with it
         process.wait(timeout=15)
 
 
 def test_a_scheduler_that_runs_already_is_used_and_left_clean(
     foreign_scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("PLAYGROUND_ENGINE", raising=False)
     monkeypatch.setenv("PLAYGROUND_SCHEDULER", foreign_scheduler)
     monkeypatch.setenv("PLAYGROUND_STATE", str(tmp_path / "runs"))
     engine = open_engine()
