@@ -10,7 +10,7 @@ page = frame.open_page(
     "text_generation", "Train a recurrent network on real sentences, watch gibberish turn into text, then let it write."
 )
 with page.controls:
-    chosen = frame.attempt(choose)
+    chosen = frame.attempt(lambda: choose(runs.change_learning_rate))
 with frame.refusals():
     mine = [runs.known(info) for info in runs.my_runs()]
 with page.stage, frame.refusals():

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 FONT_SIZE = 15  # px; nothing in a figure is smaller than 14
 SMALL = 14
-FONT = "Source Sans, Source Sans 3, Noto Sans, Noto Sans CJK KR, sans-serif"  # that of the page
+FONT = "Source Sans, sans-serif"  # that of the page
 
 Scale = list[tuple[float, str]]
 
@@ -120,6 +120,12 @@ def canvas(look: Look, height: int, **layout: Any) -> go.Figure:
         }
     )
     return go.Figure(layout={"template": template, "height": height, "uirevision": "constant", **layout})
+
+
+def caption(text: str, look: Look) -> dict[str, Any]:
+    """What the whole figure shows, as its title at the left edge."""
+    font = {"size": FONT_SIZE, "color": look.ink, "weight": "normal"}
+    return {"text": text, "x": 0.0, "xref": "container", "y": 0.99, "yanchor": "top", "font": font}
 
 
 def heading(text: str, look: Look, x: float = 0.0) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from plotly.subplots import make_subplots
 
 from playground.core.text_generation.sampling import Choice
 from playground.core.text_generation.view import Curves, EmbeddingMap, NextToken
-from playground.figures.style import SMALL, Look, canvas, heading, plain
+from playground.figures.style import SMALL, Look, canvas, caption, heading, plain
 
 CURVES_HEIGHT = 340
 SIDE_HEIGHT = 340
 BARS = 8
-MAP_LABELS = 40
+LETTER, LINE = 0.055, 0.11  # a letter's width and a line's height on the map, whose sides are 2 long
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,12 @@ def learning_curves(runs: Sequence[ShownRun], vocabulary_size: int, look: Look) 
     so that neither axis jumps while something trains.
     """
     figure = make_subplots(
-        rows=2, cols=1, shared_xaxes=True, row_heights=[0.68, 0.32], vertical_spacing=0.07, figure=canvas(look, CURVES_HEIGHT)
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        row_heights=[0.68, 0.32],
+        vertical_spacing=0.07,
+        figure=canvas(look, CURVES_HEIGHT),
     )
     uniform = math.log(vocabulary_size)
     figure.add_scatter(row=2, col=1)  # an axis without any trace would not be drawn
@@ -153,7 +158,7 @@ def next_token_bars(shown: NextToken | None, tokens: Sequence[str], prompt: str,
         tickvals=rows, ticktext=names, range=[BARS - 0.5, -0.5], tickfont={"size": 16, "color": look.ink}
     )
     figure.update_xaxes(range=[0, 1.18], tickformat=".0%", tickvals=[0, 0.5, 1], showgrid=True)
-    figure.update_layout(annotations=[heading(f"What follows “{plain(prompt, 22)}”?", look, x=-0.02)])
+    figure.update_layout(title=caption(f"What follows “{plain(prompt, 22)}”?", look))
     return figure
 
 
@@ -161,7 +166,8 @@ def embedding_scatter(shown: EmbeddingMap, tokens: Sequence[str], look: Look) ->
     """The embeddings of the most frequent tokens on their two principal axes; the commonest carry their word."""
     figure = canvas(look, SIDE_HEIGHT)
     names = [plain(tokens[token], 14) for token in shown.tokens]
-    labels = [name if i < MAP_LABELS else "" for i, name in enumerate(names)]
+    reach = _steady(float(np.abs(shown.points).max(initial=0.5)))
+    labels = _apart(names, shown.points / reach)
     figure.add_scatter(
         x=shown.points[:, 0],
         y=shown.points[:, 1],
@@ -173,12 +179,24 @@ def embedding_scatter(shown: EmbeddingMap, tokens: Sequence[str], look: Look) ->
         customdata=names,
         hovertemplate="%{customdata}<extra></extra>",
     )
-    reach = _steady(float(np.abs(shown.points).max(initial=0.5)))
     first, second = shown.explained
     figure.update_xaxes(range=[-reach, reach], title_text=f"first axis ({first:.0%} of the variance)")
     figure.update_yaxes(range=[-reach, reach], title_text=f"second axis ({second:.0%})")
     figure.update_layout(margin={"t": 12})
     return figure
+
+
+def _apart(names: Sequence[str], places: np.ndarray) -> list[str]:
+    """The names that find room, the commonest first; the others stay empty. places (n, 2) from -1 to 1."""
+    taken: list[tuple[float, float, float]] = []  # x, y, half a width, in units of the map
+    labels = []
+    for name, (x, y) in zip(names, places, strict=True):
+        half = 0.5 * LETTER * sum(2 if character > "\u2e7f" else 1 for character in name)
+        free = all(abs(x - a) > half + width or abs(y - b) > LINE for a, b, width in taken)
+        labels.append(name if free else "")
+        if free:
+            taken.append((x, y, half))
+    return labels
 
 
 def _steady(reach: float) -> float:
@@ -188,11 +206,11 @@ def _steady(reach: float) -> float:
 
 def candidate_bars(choice: Choice, tokens: Sequence[str], look: Look) -> go.Figure:
     """The candidates for one generated token: the model's probabilities, and what temperature, top-k and top-p made."""
-    figure = canvas(look, 60 + 34 * len(choice.candidates), barmode="group", bargap=0.25)
+    figure = canvas(look, 70 + 38 * len(choice.candidates), barmode="group", bargap=0.25)
     names = [plain(tokens[token], 18) for token in choice.candidates]
     rows = list(range(len(names)))
     chosen = choice.candidates.index(choice.token)
-    for name, values in (("reshaped", choice.reshaped), ("model", choice.model)):
+    for name, values in (("model", choice.model), ("reshaped", choice.reshaped)):
         figure.add_bar(
             x=values,
             y=rows,
@@ -203,6 +221,7 @@ def candidate_bars(choice: Choice, tokens: Sequence[str], look: Look) -> go.Figu
             text=[f"{value:.1%}" if value else "excluded" for value in values],
             textposition="outside",
             cliponaxis=False,
+            constraintext="none",
             textfont={"size": SMALL, "color": look.ink},
             hovertemplate="%{text}<extra>%{fullData.name}</extra>",
         )
@@ -211,7 +230,7 @@ def candidate_bars(choice: Choice, tokens: Sequence[str], look: Look) -> go.Figu
     figure.update_xaxes(range=[0, 1.15], tickformat=".0%", tickvals=[0, 0.5, 1])
     figure.update_layout(
         showlegend=True,
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "reversed"},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         margin={"t": 40},
     )
     return figure

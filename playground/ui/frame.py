@@ -21,11 +21,12 @@ from playground.data.dataset import TextError
 from playground.data.upload import UploadError
 from playground.engine.faults import EngineError
 from playground.engine.limits import LimitError
+from playground.export.bundle import BundleError
 from playground.figures.style import Look, look
 from playground.ui.catalogue import PAGES, PageInfo
 
 T = TypeVar("T")
-REFUSALS = (SettingsError, UploadError, TextError, LimitError, EngineError)  # written for the learner
+REFUSALS = (SettingsError, UploadError, TextError, LimitError, BundleError, EngineError)  # written for the learner
 FIGURE_CONFIG = {"displayModeBar": False, "responsive": True}
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
 
@@ -68,7 +69,7 @@ def section(title: str, sentence: str = "") -> None:
 
 def numbers(table: pd.DataFrame, key: str, height: int | None = None) -> None:
     """A table of quantities, symbols and values. Cells are shown as text, never as markup."""
-    st.dataframe(table, key=key, hide_index=True, height=height or "auto")
+    st.dataframe(table, key=key, hide_index=True, height=height or "content")
 
 
 def checks(rows: Sequence[CheckRow], key: str) -> None:

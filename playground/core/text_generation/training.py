@@ -30,7 +30,7 @@ from playground.core.text_generation.view import (
     embedding_map,
 )
 
-MILESTONES = 14
+MILESTONES = 9
 SAMPLE_TOKENS = 24
 UPDATE_COLUMNS = ("update", "update_loss")
 EPOCH_COLUMNS = ("epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy")

@@ -1,6 +1,6 @@
 """The left column: preset, text, tokens, cleaning, model and training, as settings that check themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -56,8 +56,11 @@ class Chosen:
     device: str
 
 
-def choose() -> Chosen:
-    """Draw the controls and return what they say. Raises SettingsError, TextError or UploadError in words."""
+def choose(change_learning_rate: Callable[[float], None]) -> Chosen:
+    """Draw the controls and return what they say. Raises SettingsError, TextError or UploadError in words.
+
+    change_learning_rate is called with a new rate as soon as it is set, for the run that is under way.
+    """
     preset = PRESETS[_choose_preset()]
     name = controls.dropdown("Text", f"{KEY}_text", TEXTS, preset.corpus, on_change=_text_changed)
     own = own_text() if name == OWN else None
@@ -65,7 +68,7 @@ def choose() -> Chosen:
     with st.expander("Model", icon=":material/hub:", key=f"{KEY}_model"):
         model = _choose_model(preset.settings)
     with st.expander("Training", icon=":material/fitness_center:", key=f"{KEY}_training"):
-        training, device = _choose_training(preset.settings), _choose_device()
+        training, device = _choose_training(preset.settings, change_learning_rate), _choose_device()
     settings = TextGenerationSettings(**model, **training)  # type: ignore[arg-type]
     rows = own.rows if own else None
     text = prepared_text(name, rows, cleaning, tokenizer)
@@ -168,7 +171,14 @@ def _choose_model(preset: TextGenerationSettings) -> Mapping[str, object]:
     }
 
 
-def _choose_training(preset: TextGenerationSettings) -> Mapping[str, object]:
+def _choose_training(
+    preset: TextGenerationSettings, change_learning_rate: Callable[[float], None]
+) -> Mapping[str, object]:
+    def rate_changed() -> None:
+        rate = st.session_state[f"{KEY}_learning_rate"]
+        if allowed.LEARNING_RATES.admits(rate):
+            change_learning_rate(rate)
+
     return {
         "recipe": controls.choice("Recipe", f"{KEY}_recipe", RECIPES, preset.recipe),
         "optimizer": controls.dropdown("Optimizer", f"{KEY}_optimizer", OPTIMIZERS, preset.optimizer),
@@ -178,6 +188,7 @@ def _choose_training(preset: TextGenerationSettings) -> Mapping[str, object]:
             allowed.LEARNING_RATES,
             preset.learning_rate,
             help="Counts from the next update on when you change it during training.",
+            on_change=rate_changed,
         ),
         "batch_size": controls.whole_number(
             "Batch size",

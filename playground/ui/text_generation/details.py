@@ -73,7 +73,7 @@ def recipes_in_detail(chosen: Chosen, watched: Sequence[Watched]) -> None:
         f"Both recipes ask for the same **{prefixes.predictions:,} predictions** an epoch. With prefixes, each of them "
         f"is a sample of its own, filled up to {max(chosen.text.encoded.longest - 1, 1)} steps: "
         f"**{prefixes.cell_steps:,} cell steps**. Read as whole lines, every step answers for itself: "
-        f"**{lines.cell_steps:,} cell steps**, a {ratio:,.1f}th of the work in the recurrent cell."
+        f"**{lines.cell_steps:,} cell steps**, {ratio:,.1f} times fewer, for the same predictions."
     )
     line = _drawn_line(chosen.text.encoded)
     window = max(chosen.text.encoded.longest - 1, 1)

@@ -18,20 +18,11 @@ from playground.ui import frame
 from playground.ui.owner import owner
 from playground.ui.server import engine
 from playground.ui.text_generation.choosing import KEY, Chosen
-from playground.ui.text_generation.runs import KnownRun, Watched, look_at, my_runs, start
+from playground.ui.text_generation.runs import STATUS_WORDS, KnownRun, Watched, look_at, my_runs, start
 
 FAST, SLOW, QUIET = 0.1, 0.5, 2.0  # seconds between two looks: at curves, at the map, at a run that rests
+ONE_LINE = 50  # characters that fit a row of the timeline
 ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
-STATUS_WORDS = {
-    Status.QUEUED: "Waiting for its turn",
-    Status.MEASURING: "Timing the devices",
-    Status.RUNNING: "Training",
-    Status.PAUSED: "Paused",
-    Status.IDLE: "Resting",
-    Status.FINISHED: "Finished",
-    Status.STOPPED: "Stopped",
-    Status.FAILED: "Ended early",
-}
 
 
 def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
@@ -58,7 +49,7 @@ def _top(chosen: Chosen | None, runs: Sequence[KnownRun], alive: bool) -> None:
         return
     main = seen[0] if seen else None
     _buttons(chosen, main)
-    _progress(main)
+    _progress(chosen, main)
     curves, chances = st.columns([1.75, 1], gap="medium")
     with curves:
         _curves(chosen, seen)
@@ -120,7 +111,7 @@ def _command(run_id: str, command: str, arguments: dict[str, int]) -> None:
         st.session_state[f"{KEY}_refusal"] = error
 
 
-def _progress(main: Watched | None) -> None:
+def _progress(chosen: Chosen | None, main: Watched | None) -> None:
     refusal = st.session_state.pop(f"{KEY}_refusal", None)
     if refusal is not None:
         frame.refuse(refusal)
@@ -132,6 +123,8 @@ def _progress(main: Watched | None) -> None:
         return
     share = min(trained.updates / max(trained.total_updates, 1), 1.0)
     st.progress(share, text=_position(main, trained))
+    if chosen is not None and not main.run.same_as(chosen):
+        st.caption(":material/info: The settings on the left are others than this run’s. Train starts a run with them.")
     if main.view.status is Status.FAILED:
         st.error(frame.as_text(main.view.message), icon=":material/error:")
     else:
@@ -196,20 +189,26 @@ def _curves_in_words(seen: Sequence[Watched]) -> str:
 
 
 def _chances(main: Watched | None) -> None:
-    default = main.run.first_token if main else ""
-    prompt = st.text_input(
-        "Watch a prompt", default, key=f"{KEY}_watched", live=True, max_chars=200, disabled=main is None
+    first = main.run.first_token if main else ""
+    typed = st.text_input(
+        "Watch a prompt",
+        key=f"{KEY}_watched",
+        live=True,
+        max_chars=200,
+        placeholder=first,
+        disabled=main is None,
     )
+    prompt = typed or first
     if main is None:
         drawn = figures.next_token_bars(None, (), "…", frame.current_look())
         frame.figure(drawn, f"{KEY}_chances", "Chances of the next word: nothing is trained yet.")
         return
-    ids = main.run.vocabulary.encode(prompt or default).ids
+    ids = main.run.vocabulary.encode(prompt).ids
     shown = main.trained.next_token if main.trained else None
     if ids and (shown is None or shown.prompt != ids):
         engine().command(owner(), main.run.run_id, "ask", question={"prompt": list(ids)})
     tokens = main.run.vocabulary.tokens
-    drawn = figures.next_token_bars(shown, tokens, prompt or default, frame.current_look())
+    drawn = figures.next_token_bars(shown, tokens, prompt, frame.current_look())
     best = f"{tokens[shown.candidates[0]]} with {shown.probabilities[0]:.1%}" if shown else "not known yet"
     frame.figure(drawn, f"{KEY}_chances", f"Chances of the token after “{prompt}”; the likeliest is {best}.")
 
@@ -233,7 +232,9 @@ def _bottom(runs: Sequence[KnownRun]) -> None:
             "update": st.column_config.NumberColumn(width="small"),
             "epoch": st.column_config.NumberColumn(width="small"),
         }
-        st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"{KEY}_timeline", column_config=columns, height=300)
+        st.dataframe(
+            pd.DataFrame(rows), hide_index=True, key=f"{KEY}_timeline", column_config=columns, height="content"
+        )
     with embedding:
         st.markdown("**The words, as the model sees them**")
         st.caption("The embedding on its two main axes. Tokens used alike drift together.")

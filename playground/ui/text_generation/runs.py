@@ -15,11 +15,21 @@ from playground.data.cleaning import CleaningSettings
 from playground.data.tokens import Vocabulary
 from playground.engine.limits import RunCost
 from playground.engine.program import RunSpec
-from playground.engine.states import RunInfo, RunView
+from playground.engine.states import RunInfo, RunView, Status
 from playground.ui.owner import owner
 from playground.ui.server import engine
 from playground.ui.text_generation.choosing import Chosen
 
+STATUS_WORDS = {
+    Status.QUEUED: "Waiting for its turn",
+    Status.MEASURING: "Timing the devices",
+    Status.RUNNING: "Training",
+    Status.PAUSED: "Paused",
+    Status.IDLE: "Resting",
+    Status.FINISHED: "Finished",
+    Status.STOPPED: "Stopped",
+    Status.FAILED: "Ended early",
+}
 PROGRAM = "playground.core.text_generation.training:TextGenerationRun"
 
 
@@ -48,6 +58,10 @@ class KnownRun:
     def first_token(self) -> str:
         """A prompt that the model knows: the first token of the first line."""
         return self.vocabulary.decode(self.encoded.lines[0][:1])
+
+    def same_as(self, chosen: Chosen) -> bool:
+        """Whether Train would start this very run again."""
+        return self.settings == chosen.settings and self.encoded == chosen.text.encoded
 
     @property
     def label(self) -> str:
@@ -79,6 +93,13 @@ def cost_of(chosen: Chosen) -> RunCost:
         updates=chosen.plan.total_updates,
         numbers_per_update=chosen.plan.numbers_per_update,
     )
+
+
+def change_learning_rate(learning_rate: float) -> None:
+    """Let the newest run, if it goes on, use the learning rate from its next update on."""
+    for info in my_runs()[:1]:
+        if not info.status.ended:
+            engine().command(owner(), info.run_id, "learning_rate", learning_rate=learning_rate)
 
 
 def my_runs() -> tuple[RunInfo, ...]:

@@ -31,12 +31,8 @@ class Writer:
     settings: TextGenerationSettings
     vocabulary: Vocabulary
     training: TrainingText
+    window: int  # steps that a prefix sample has, held-out lines included
     cleaning: CleaningSettings
-
-    @property
-    def window(self) -> int:
-        """Steps that a prefix sample has."""
-        return max(self.training.encoded.longest - 1, 1)
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,7 @@ def loaded_writer() -> Writer | None:
 
 def _of_run(main: Watched) -> Writer:
     run = main.run
-    return Writer(model_of(main), run.settings, run.vocabulary, training_text(run), run.cleaning)
+    return Writer(model_of(main), run.settings, run.vocabulary, training_text(run), run.window, run.cleaning)
 
 
 @st.fragment
@@ -100,7 +96,7 @@ def write(writer: Writer, prompt: str, settings: SamplingSettings) -> Written:
 def _choose_sampling() -> SamplingSettings:
     strategy = controls.choice("How to choose the next token", f"{KEY}_strategy", STRATEGIES, "greedy")
     words = controls.slider("Tokens to write", f"{KEY}_words", sampling.WORDS, 8, 1.0)
-    stop = controls.switch("Stop at the end of the line", f"{KEY}_stop", True)
+    stop = controls.switch("Stop at the end of the line", f"{KEY}_stop_at_end", True)
     if strategy == "greedy":
         return SamplingSettings("greedy", words=int(words), stop_at_end_of_line=stop)
     return SamplingSettings(
@@ -118,7 +114,7 @@ def _choose_sampling() -> SamplingSettings:
 
 def _show(writer: Writer, written: Written) -> None:
     generation = written.generation
-    with st.container(border=True, key=f"{KEY}_written"):
+    with st.container(border=True, key=f"{KEY}_written"):  # larger type: assets/styles/app.css
         st.text(writer.vocabulary.decode(generation.tokens))
     _remarks(writer, written)
     last = len(generation.choices) - 1
