@@ -1,4 +1,4 @@
-"""Contrast of every visible text on a page, as WCAG 2 computes it, from the colours that the browser really draws."""
+"""Contrast as WCAG 2 computes it: of two colours, and of every visible text from what the browser really draws."""
 
 from dataclasses import dataclass
 
@@ -58,3 +58,15 @@ class Contrast:
 def contrasts(page: Page) -> list[Contrast]:
     """Every visible text of the page but that of disabled controls. Figures draw theirs in SVG: not looked at."""
     return [Contrast(**found) for found in page.evaluate(MEASURE)]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours "#rrggbb": 1 (the same) to 21 (black and white)."""
+    low, high = sorted(map(_luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [value / 255 for value in bytes.fromhex(colour.removeprefix("#"))]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

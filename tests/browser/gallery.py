@@ -5,6 +5,8 @@ from pathlib import Path
 import plotly.graph_objects as go
 import streamlit as st
 
+from playground.ui.owner import owner
+
 CODE = '''# A comment
 @dataclass(frozen=True)
 class Gate(nn.Module):
@@ -18,6 +20,7 @@ st.set_page_config(layout="wide")
 st.html(Path("assets/styles/app.css"))
 st.title("Gallery")
 st.header("Header")
+st.text(owner(), width="content")
 st.caption("A caption")
 st.markdown("Text with `code`, a [link](/), :blue[blue], :green[green], :red[red], :violet[violet], :gray[gray]")
 st.latex(r"h_t = \tanh(W_x x_t + W_h h_{t-1} + b)")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from playground.ui.catalogue import HOME, PAGES, ROOT, PageInfo
+from playground.ui.owner import hashed
 from tests.browser.conftest import FreshServer, OpenPage
 from tests.browser.contrast import contrasts
 from tests.browser.live_server import LiveServer
@@ -68,6 +69,24 @@ def test_owner_cookie_is_hidden_from_scripts_and_stays(server: LiveServer, open_
     assert _owner_cookie(page) == first
     other = open_page(server.url)
     assert _owner_cookie(other)["value"] != first["value"]
+
+
+def test_a_page_knows_the_owner_after_a_reload_and_in_a_second_tab(gallery: LiveServer, open_page: OpenPage) -> None:
+    page = open_page(gallery.url)
+    shown = page.get_by_test_id("stText")
+    expect(shown).to_have_text(hashed(_owner_cookie(page)["value"]))
+    page.reload()
+    expect(shown).to_have_text(hashed(_owner_cookie(page)["value"]))
+    second_tab = open_page(gallery.url, beside=page)
+    expect(second_tab.get_by_test_id("stText")).to_have_text(shown.inner_text())
+
+
+def test_a_public_name_is_admitted_by_the_environment(fresh_server: FreshServer) -> None:
+    server = fresh_server(
+        {"PLAYGROUND_ENGINE": "inprocess", "STREAMLIT_SERVER_ALLOWED_HOSTS": "localhost play.school.example"}
+    )
+    assert server.get("/", {"Host": "play.school.example"}).status == 200
+    assert server.get("/", {"Host": "school.example"}).status == 403
 
 
 def _owner_cookie(page: Page) -> dict[str, Any]:

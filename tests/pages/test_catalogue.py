@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from playground.ui.catalogue import HOME, PAGES, ROOT, SECTIONS, PageInfo, by_section
+from tests.browser.contrast import contrast
 
 every_page = pytest.mark.parametrize("info", PAGES, ids=[page.name for page in PAGES])
 SVG = "{http://www.w3.org/2000/svg}"
@@ -47,17 +48,6 @@ def test_picture_is_seen_on_light_and_dark(info: PageInfo) -> None:
     for colour in colours:
         for background in ("#FBF9F5", "#141C26"):
             assert contrast(colour, background) >= 3.0, (colour, background)
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted(map(luminance, (one, other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = [value / 255 for value in bytes.fromhex(colour.removeprefix("#"))]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_sections_come_in_learning_order_and_none_is_empty() -> None:

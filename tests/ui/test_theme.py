@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from playground.ui.catalogue import ROOT
+from tests.browser.contrast import contrast
 
 CONFIG: dict[str, Any] = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 STYLES = (ROOT / "assets" / "styles" / "app.css").read_text(encoding="utf-8")
@@ -14,17 +15,6 @@ TEXT = 4.5  # WCAG 2 AA
 GRAPHIC = 3.0
 
 themes = pytest.mark.parametrize("name", ["light", "dark"])
-
-
-def luminance(colour: str) -> float:
-    parts = [value / 255 for value in bytes.fromhex(colour.removeprefix("#"))]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted(map(luminance, (one, other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_contrast_agrees_with_the_standards_own_ends() -> None:
