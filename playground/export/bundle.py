@@ -4,6 +4,7 @@ weights.safetensors, vocabulary.json, settings.json, history.csv, lines.txt (the
 which is for the learner and is never read back.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +26,8 @@ from playground.export.text_generation import render_script
 from playground.export.weights import MAX_PARAMETERS, Shapes, check_weights, read_weights, shapes_of, write_weights
 
 __all__ = ["MAX_BUNDLE_BYTES", "MAX_PARAMETERS", "Bundle", "BundleError", "read_bundle", "write_bundle"]
+
+_MARKUP = re.compile(r"[^\w\s.,:;()'…-]")
 
 MAX_LONGEST = 2 * MAX_LINE_CHARACTERS  # lower-casing can lengthen a line that was allowed
 
@@ -129,7 +132,12 @@ def read_bundle(raw: bytes) -> Bundle:
     except BundleError:
         raise
     except ValueError as error:  # settings and vocabulary refuse in words of their own
-        raise BundleError(f"The saved model cannot be used. {error}") from error
+        raise BundleError(f"The saved model cannot be used. {_without_markup(str(error))}") from error
+
+
+def _without_markup(message: str) -> str:
+    """The message repeats a stranger's values, and a page may show it as markdown."""
+    return _MARKUP.sub("", message)
 
 
 def _from_members(members: Mapping[str, bytes]) -> Bundle:

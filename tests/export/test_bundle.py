@@ -166,6 +166,14 @@ def test_a_file_that_does_not_fit_is_refused_in_words(spoil: Callable[[], bytes]
         read_bundle(spoil())
 
 
+def test_a_refusal_repeats_no_markup_of_a_stranger() -> None:
+    picture = "![x](http://a.b/c.png)<b>"
+    for model in (SETTINGS.to_json() | {"cell": picture}, SETTINGS.to_json() | {picture: 1}):
+        with pytest.raises(BundleError) as refusal:
+            read_bundle(with_settings(model=model))
+        assert not set("![]<>/`$") & set(str(refusal.value))
+
+
 def test_parts_that_do_not_fit_cannot_be_saved() -> None:
     good = saved().bundle
     with pytest.raises(BundleError, match="not the one"):
