@@ -5,7 +5,7 @@ which is for the learner and is never read back.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -37,6 +37,7 @@ class Bundle:
     """A trained model with all that it takes to use it, to understand it and to train it again.
 
     lines: the cleaned lines, held-out ones included; the vocabulary is the one that they give.
+    encoded: the lines as token ids, line ends included.
     weights: the model's state_dict, float32. curves: of the run; only those over the epochs are kept.
     learning_rate_changes: (updates done, rate from then on). device: where it was trained.
     Raises BundleError when the parts do not fit together.
@@ -51,10 +52,11 @@ class Bundle:
     learning_rate_changes: tuple[tuple[int, float], ...] = ()
     cleaning: CleaningSettings | None = None
     device: str = "cpu"
+    encoded: EncodedLines = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         _check_lines(self.lines)
-        _check_vocabulary(self)
+        object.__setattr__(self, "encoded", _encode(self.lines, self.vocabulary))
         check_weights(self.weights, self.shapes)
         check_curves(self.curves, self.description.epochs_done)  # making the description checks the rest
 
@@ -62,14 +64,6 @@ class Bundle:
     def tokenizer(self) -> TokenizerSettings:
         """How text becomes tokens."""
         return self.vocabulary.settings
-
-    @cached_property
-    def encoded(self) -> EncodedLines:
-        """The lines as token ids, line ends included."""
-        end = () if self.vocabulary.end_id is None else (self.vocabulary.end_id,)
-        tokens = (tokenize(line, self.tokenizer.unit) for line in self.lines)
-        ids = tuple((*map(self.vocabulary.number_of, line), *end) for line in tokens)
-        return EncodedLines(ids, self.vocabulary.size)
 
     @property
     def longest(self) -> int:
@@ -174,9 +168,13 @@ def _check_lines(lines: tuple[str, ...]) -> None:
             raise BundleError(f"Line {number:,} of the text is not as cleaning leaves it.")
 
 
-def _check_vocabulary(bundle: Bundle) -> None:
-    tokens = [tokenize(line, bundle.tokenizer.unit) for line in bundle.lines]
-    if build_vocabulary(tokens, bundle.tokenizer) != bundle.vocabulary:
+def _encode(lines: Sequence[str], vocabulary: Vocabulary) -> EncodedLines:
+    """The lines as ids. Raises BundleError unless the vocabulary is the one that they give."""
+    tokens = [tokenize(line, vocabulary.settings.unit) for line in lines]
+    if build_vocabulary(tokens, vocabulary.settings) != vocabulary:
         raise BundleError("The vocabulary is not the one that the text gives.")
-    if bundle.longest < 2:
+    end = () if vocabulary.end_id is None else (vocabulary.end_id,)
+    encoded = EncodedLines(tuple((*map(vocabulary.number_of, line), *end) for line in tokens), vocabulary.size)
+    if encoded.longest < 2:
         raise BundleError("The text has no line with anything to predict.")
+    return encoded
