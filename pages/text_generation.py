@@ -17,7 +17,7 @@ with page.stage, frame.refusals():
     live.live_view(chosen, mine)
     seen = runs.look_at(mine)
 
-write, text, recipes, keep = st.tabs(["Write", "The text", "Two recipes", "Keep it"])
+write, text, recipes, keep = st.tabs(["Write", "The text", "Two recipes", "Keep it"], key="text_generation_tabs")
 with write:
     writing.tab(seen)
 if chosen is None:
@@ -45,4 +45,4 @@ frame.section("The code", "The shortest script that trains this very model and e
 keeping.script(chosen, main)
 
 frame.section("The lesson")
-frame.lesson(page.info)
+frame.lesson(page.info, **details.lesson_numbers(chosen))

@@ -58,6 +58,7 @@ def slider(label: str, key: str, allowed: Range, default: float, step: float, he
         float(allowed.high),
         float(default),
         step=step,
+        format="%.0f" if step >= 1 else "%.2f",
         key=key,
         help=help,
         bind="query-params",

@@ -24,10 +24,10 @@ from playground.engine.limits import LimitError
 from playground.export.bundle import BundleError
 from playground.figures.style import Look, look
 from playground.ui.catalogue import PAGES, PageInfo
+from playground.ui.plot import plot
 
 T = TypeVar("T")
 REFUSALS = (SettingsError, UploadError, TextError, LimitError, BundleError, EngineError)  # written for the learner
-FIGURE_CONFIG = {"displayModeBar": False, "responsive": True}
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
 
 
@@ -57,7 +57,7 @@ def current_look() -> Look:
 
 def figure(drawn: go.Figure, key: str, alt: str) -> None:
     """Show a figure. The key keeps it in place while its data changes; alt says in words what it shows."""
-    st.plotly_chart(drawn, theme=None, key=key, alt=alt, config=FIGURE_CONFIG)
+    plot(drawn, key, alt)
 
 
 def section(title: str, sentence: str = "") -> None:

@@ -25,7 +25,7 @@ SETTLED = """() => {
   if (!app || app.dataset.testScriptState !== 'notRunning') return false;
   if (document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]'))
     return false;
-  const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
+  const charts = [...document.querySelectorAll('.playground-plot')];
   if (charts.some(chart => !chart.querySelector('.main-svg'))) return false;
   if ([...document.images].some(image => !image.complete)) return false;
   const main = document.querySelector('[data-testid="stMain"]');

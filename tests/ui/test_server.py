@@ -96,11 +96,11 @@ def test_owner_cookie_is_secure_under_https_only(scheme: str, secure: bool) -> N
     assert "; HttpOnly; SameSite=Lax" in cookie
 
 
-def test_policy_allows_streamlits_own_inline_script_by_its_hash_alone() -> None:
+def test_policy_allows_components_as_blobs_and_streamlits_own_inline_script_by_its_hash_alone() -> None:
     scripts = content_security_policy().partition("script-src ")[2].partition(";")[0].split()
-    assert scripts[0] == "'self'"
-    assert len(scripts) == 2
-    assert scripts[1].startswith("'sha256-")
+    assert scripts[:2] == ["'self'", "blob:"]
+    assert len(scripts) == 3
+    assert scripts[2].startswith("'sha256-")
 
 
 def test_machine_admits_its_own_names() -> None:

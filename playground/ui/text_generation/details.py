@@ -15,6 +15,7 @@ from playground.core.text_generation.sampling import as_sample
 from playground.core.text_generation.view import TextGenerationView
 from playground.figures import text_generation as figures
 from playground.ui import frame
+from playground.ui.text_generation import live
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, ChosenText
 from playground.ui.text_generation.runs import Watched, model_of
 
@@ -85,6 +86,14 @@ def recipes_in_detail(chosen: Chosen, watched: Sequence[Watched]) -> None:
     frame.figure(drawn, f"{KEY}_recipes", alt)
     st.caption("Grey is padding, blue is read, orange is asked for a prediction.")
     frame.numbers(_recipe_table(chosen.plan.recipes, watched), f"{KEY}_recipe_table")
+    st.button(
+        "Race both",
+        icon=":material/flag:",
+        key=f"{KEY}_race",
+        on_click=live.race,
+        args=(chosen,),
+        help="Starts one run with each recipe, everything else alike. Their curves stand together above.",
+    )
 
 
 def _drawn_line(encoded: EncodedLines) -> tuple[int, ...]:
@@ -110,6 +119,12 @@ def _recipe_table(counts: Sequence[RecipeCount], watched: Sequence[Watched]) -> 
             }
         )
     return pd.DataFrame(rows)
+
+
+def lesson_numbers(chosen: Chosen) -> dict[str, str]:
+    """The numbers that the lesson speaks of."""
+    V = chosen.text.encoded.vocabulary_size
+    return {"V": f"{V:,}", "lnV": f"{math.log(V):.2f}"}
 
 
 def numbers_of(chosen: Chosen, trained: TextGenerationView | None) -> pd.DataFrame:

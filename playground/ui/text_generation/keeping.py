@@ -9,7 +9,7 @@ from playground.core.text_generation import TextGenerationRun
 from playground.core.text_generation.lines import TrainingText, split_lines
 from playground.data.cleaning import CleaningSettings
 from playground.engine.faults import EngineError
-from playground.export.bundle import Bundle, read_bundle, write_bundle
+from playground.export.bundle import MAX_BUNDLE_BYTES, Bundle, read_bundle, write_bundle
 from playground.export.text_generation import render_script
 from playground.ui import frame
 from playground.ui.owner import owner
@@ -19,6 +19,7 @@ from playground.ui.text_generation.runs import STATUS_WORDS, KnownRun, Watched
 from playground.ui.text_generation.writing import LOADED, Writer
 
 LINES_ON_SCREEN = 12
+BUNDLE_MEGABYTES = MAX_BUNDLE_BYTES // 2**20  # more than a text may have: the largest models need it
 UPLOAD = f"{KEY}_bundle"
 LOAD_REFUSAL = f"{KEY}_load_refusal"
 
@@ -77,7 +78,13 @@ def _packed(owner_id: str, run: KnownRun) -> bytes:
 
 
 def _load() -> None:
-    st.file_uploader("A model that was saved here (.zip)", type=["zip"], key=UPLOAD, on_change=_take_in)
+    st.file_uploader(
+        "A model that was saved here (.zip)",
+        type=["zip"],
+        key=UPLOAD,
+        on_change=_take_in,
+        max_upload_size=BUNDLE_MEGABYTES,
+    )
     refusal = st.session_state.get(LOAD_REFUSAL)
     if refusal is not None:
         frame.refuse(refusal)

@@ -5,6 +5,7 @@ Each fragment polls the engine and draws from what it gets, never from what an e
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -17,10 +18,11 @@ from playground.figures import text_generation as figures
 from playground.ui import frame
 from playground.ui.owner import owner
 from playground.ui.server import engine
-from playground.ui.text_generation.choosing import KEY, Chosen
+from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
 from playground.ui.text_generation.runs import STATUS_WORDS, KnownRun, Watched, look_at, my_runs, start
 
 FAST, SLOW, QUIET = 0.1, 0.5, 2.0  # seconds between two looks: at curves, at the map, at a run that rests
+COUNT_WIDTH = 64  # px
 ONE_LINE = 50  # characters that fit a row of the timeline
 ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
 
@@ -40,13 +42,10 @@ def _fragment(draw: Callable[..., None], seconds: float | None) -> Callable[...,
 
 
 def _top(chosen: Chosen | None, runs: Sequence[KnownRun], alive: bool) -> None:
-    try:
+    with frame.refusals():
         seen = look_at(runs)
         if [info.run_id for info in my_runs()] != [run.run_id for run in runs]:
             st.rerun()  # started or released in another tab
-    except EngineError as error:
-        frame.refuse(error)
-        return
     main = seen[0] if seen else None
     _buttons(chosen, main)
     _progress(chosen, main)
@@ -95,6 +94,14 @@ def _transport(main: Watched | None, status: Status | None) -> None:
             on_click=_command,
             args=(run_id, command, arguments),
         )
+
+
+def race(chosen: Chosen) -> None:
+    """Start one run with each recipe; the chosen one is the newest, which the page is about."""
+    other = next(recipe for recipe in RECIPES if recipe != chosen.settings.recipe)
+    settings = replace(chosen.settings, recipe=other)
+    _train(replace(chosen, settings=settings, plan=planned(settings, chosen.text)))
+    _train(chosen)
 
 
 def _train(chosen: Chosen) -> None:
@@ -214,7 +221,8 @@ def _chances(main: Watched | None) -> None:
 
 
 def _bottom(runs: Sequence[KnownRun]) -> None:
-    seen = look_at(runs)
+    with frame.refusals():
+        seen = look_at(runs)
     trained = seen[0].trained if seen else None
     if trained is None:
         return
@@ -228,10 +236,7 @@ def _bottom(runs: Sequence[KnownRun]) -> None:
             "epoch": [sample.epoch for sample in trained.samples],
             "written": [run.vocabulary.decode(sample.tokens) for sample in trained.samples],
         }
-        columns = {
-            "update": st.column_config.NumberColumn(width="small"),
-            "epoch": st.column_config.NumberColumn(width="small"),
-        }
+        columns = {name: st.column_config.NumberColumn(width=COUNT_WIDTH) for name in ("update", "epoch")}
         st.dataframe(
             pd.DataFrame(rows), hide_index=True, key=f"{KEY}_timeline", column_config=columns, height="content"
         )

@@ -68,6 +68,8 @@ def _of_run(main: Watched) -> Writer:
 
 @st.fragment
 def _write(writer: Writer) -> None:
+    if loaded_writer() is writer:
+        st.caption(":material/upload_file: The model that you loaded writes here, not the run above.")
     left, right = st.columns([1, 1.6], gap="large")
     with left:
         first = writer.vocabulary.decode(writer.training.encoded.lines[0][:1])
