@@ -16,7 +16,6 @@ class HostActor:
     """One a worker. Lives until the server lets go of it."""
 
     def __init__(self, limits: Limits) -> None:
-        torch.set_num_threads(1)
         torch.optim.Adam([torch.zeros(1)])  # the first optimizer of a process costs over a second of imports
         self._host = RunHost(limits=limits)
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
+import torch
+
 from playground.engine import devices
 from playground.engine.faults import UnknownRun, free_memory
 from playground.engine.limits import Limits
@@ -111,6 +113,7 @@ class RunHost:
     # The slice thread
 
     def _work(self) -> None:
+        torch.set_num_threads(1)  # holds for the calling thread only; more of them cost tiny models ten times the work
         while not self._closed:
             self._knock.clear()
             self._do_errands()

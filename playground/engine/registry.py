@@ -13,7 +13,7 @@ from playground.engine.program import RunSpec
 from playground.engine.states import Snapshot, Status
 from playground.engine.store import SavedRun
 
-SOON_SECONDS = 30.0
+SOON_SECONDS = 10.0
 MOST_LOSSES = 3  # a program that takes its process down with it must not take down one worker after another
 DEADLY = "The worker process died under this run, again and again. Choose a smaller model or other settings."
 

@@ -12,7 +12,7 @@ from playground.core.text_generation.sampling import Choice
 from playground.core.text_generation.view import Curves, EmbeddingMap, NextToken
 from playground.figures.style import SMALL, Look, canvas, caption, heading, plain
 
-CURVES_HEIGHT = 340
+CURVES_HEIGHT = 420  # as high as the chances beside it with their prompt
 SIDE_HEIGHT = 340
 BARS = 8
 LETTER, LINE = 0.055, 0.11  # a letter's width and a line's height on the map, whose sides are 2 long

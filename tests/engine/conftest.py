@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 from playground.engine.cluster import DaskPool
 from playground.engine.engine import Engine
@@ -17,6 +18,7 @@ from playground.engine.store import RunStore
 
 ROOMY = Limits(runs_per_owner=3, runs_per_server=40)
 os.environ["PLAYGROUND_PROGRAMS"] = "tests.engine."
+torch.set_num_threads(1)  # the runs that are compared with the engine's train in this thread
 
 
 WORKER_MEMORY = 1_500_000_000

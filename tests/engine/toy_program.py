@@ -100,6 +100,7 @@ class Toy:
             "loss": self._loss,
             "curve": curve["loss"].astype(np.float32),
             "question": self._question,
+            "threads": torch.get_num_threads(),
             "learning_rate": self._adam.param_groups[0]["lr"],
         }
 

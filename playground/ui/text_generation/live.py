@@ -22,7 +22,7 @@ from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
 from playground.ui.text_generation.runs import STATUS_WORDS, KnownRun, Watched, look_at, my_runs, start
 
 FAST, SLOW, QUIET = 0.1, 0.5, 2.0  # seconds between two looks: at curves, at the map, at a run that rests
-COUNT_WIDTH = 64  # px
+COUNT_WIDTH, TWO_LINES = 64, 56  # px
 ONE_LINE = 50  # characters that fit a row of the timeline
 ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
 
@@ -238,7 +238,12 @@ def _bottom(runs: Sequence[KnownRun]) -> None:
         }
         columns = {name: st.column_config.NumberColumn(width=COUNT_WIDTH) for name in ("update", "epoch")}
         st.dataframe(
-            pd.DataFrame(rows), hide_index=True, key=f"{KEY}_timeline", column_config=columns, height="content"
+            pd.DataFrame(rows),
+            hide_index=True,
+            key=f"{KEY}_timeline",
+            column_config=columns,
+            height="content",
+            row_height=TWO_LINES if max(map(len, rows["written"]), default=0) > ONE_LINE else None,
         )
     with embedding:
         st.markdown("**The words, as the model sees them**")
