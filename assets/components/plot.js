@@ -31,6 +31,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const figure = JSON.parse(data.figure);
   box.style.height = `${figure.layout.height}px`;
   box.setAttribute("aria-label", data.alt);
+  box.clicked = data.clickable ? (point) => setTriggerValue("clicked", point) : undefined;
   box.wanted = figure; // of several changes that come while one is drawn, the last wins
 
   library(data.library).then(async (Plotly) => {
@@ -41,7 +42,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       box.sized.observe(box);
       box.on("plotly_click", (event) => {
         const { curveNumber, pointNumber, x, y } = event.points[0];
-        setTriggerValue("clicked", { curve: curveNumber, point: pointNumber, x, y });
+        box.clicked?.({ curve: curveNumber, point: pointNumber, x, y });
       });
     }
   });

@@ -24,7 +24,7 @@ from playground.engine.limits import LimitError
 from playground.export.bundle import BundleError
 from playground.figures.style import Look, look
 from playground.ui.catalogue import PAGES, PageInfo
-from playground.ui.plot import plot
+from playground.ui.plot import Click, plot
 
 T = TypeVar("T")
 REFUSALS = (SettingsError, UploadError, TextError, LimitError, BundleError, EngineError)  # written for the learner
@@ -55,9 +55,9 @@ def current_look() -> Look:
     return look(st.context.theme.type)
 
 
-def figure(drawn: go.Figure, key: str, alt: str) -> None:
+def figure(drawn: go.Figure, key: str, alt: str, on_click: Callable[[Click], None] | None = None) -> None:
     """Show a figure. The key keeps it in place while its data changes; alt says in words what it shows."""
-    plot(drawn, key, alt)
+    plot(drawn, key, alt, on_click)
 
 
 def section(title: str, sentence: str = "") -> None:

@@ -5,6 +5,8 @@ the page and comes back, about ten times a second while something trains. This o
 """
 
 import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -28,11 +30,34 @@ _plot = st.components.v2.component(
 )
 
 
-def plot(figure: go.Figure, key: str, alt: str) -> None:
-    """Show a figure. The key keeps it in place while it changes; alt says in words what it shows."""
+@dataclass(frozen=True)
+class Click:
+    """A clicked point of a figure: the number of its trace, its number in the trace, and where it lies.
+
+    point is one number, or row and column in a heat map. It comes from the browser: check it before use.
+    """
+
+    curve: int
+    point: int | list[int]
+    x: float | str
+    y: float | str
+
+
+def plot(figure: go.Figure, key: str, alt: str, on_click: Callable[[Click], None] | None = None) -> None:
+    """Show a figure. The key keeps it in place while it changes; alt says in words what it shows.
+
+    on_click is called before the script runs again, as the callback of any widget.
+    """
+
+    def clicked() -> None:
+        value = st.session_state[key].get("clicked")
+        if on_click is not None and value is not None:
+            on_click(Click(value["curve"], value["point"], value["x"], value["y"]))
+
     base = str(config.get_option("server.baseUrlPath")).strip("/")
     library = f"/{base}{LIBRARY}" if base else LIBRARY
-    _plot(data={"figure": figure.to_json(), "alt": alt, "library": library}, key=key)
+    data = {"figure": figure.to_json(), "alt": alt, "library": library, "clickable": on_click is not None}
+    _plot(data=data, key=key, on_clicked_change=clicked)
 
 
 def library_route() -> Route:

@@ -231,10 +231,11 @@ def _bottom(runs: Sequence[KnownRun]) -> None:
     with timeline:
         st.markdown("**From gibberish to text**")
         st.caption("A sentence written at each milestone, always from the same first token and the same seed.")
+        written = [run.vocabulary.decode(sample.tokens) for sample in trained.samples]
         rows = {
             "update": [sample.updates for sample in trained.samples],
             "epoch": [sample.epoch for sample in trained.samples],
-            "written": [run.vocabulary.decode(sample.tokens) for sample in trained.samples],
+            "written": written,
         }
         columns = {name: st.column_config.NumberColumn(width=COUNT_WIDTH) for name in ("update", "epoch")}
         st.dataframe(
@@ -243,7 +244,7 @@ def _bottom(runs: Sequence[KnownRun]) -> None:
             key=f"{KEY}_timeline",
             column_config=columns,
             height="content",
-            row_height=TWO_LINES if max(map(len, rows["written"]), default=0) > ONE_LINE else None,
+            row_height=TWO_LINES if max(map(len, written), default=0) > ONE_LINE else None,
         )
     with embedding:
         st.markdown("**The words, as the model sees them**")
