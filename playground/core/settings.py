@@ -43,6 +43,13 @@ def check_choice(settings: object, field: str, choices: Sequence[str]) -> None:
         raise SettingsError(f"{_words(field)} is {_shown(value)}; allowed is one of: {', '.join(choices)}.")
 
 
+def check_flag(settings: object, field: str) -> None:
+    """Raise SettingsError unless the field of the dataclass is True or False."""
+    value = getattr(settings, field)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{_words(field)} is {_shown(value)}; allowed is true or false.")
+
+
 def _words(field: str) -> str:
     return field.replace("_", " ").capitalize()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from playground.core.settings import SettingsError
+from playground.core.settings import check_flag
 from playground.data.characters import REMEMBERED_CHARACTERS, clusters, well_formed
 
 UNKNOWN = "Unknown"
@@ -20,13 +20,6 @@ Rows = Sequence[str | None]
 
 _ASCII_PUNCTUATION = str.maketrans("", "", string.punctuation)
 _EMOJI_STYLE = "\ufe0f"  # "#", "*" and "!!" wear it where they are drawn as emoji
-
-
-def check_flag(settings: object, field: str) -> None:
-    """Raise SettingsError unless the field of the dataclass is True or False."""
-    value = getattr(settings, field)
-    if not isinstance(value, bool):
-        raise SettingsError(f"{field.replace('_', ' ').capitalize()} is {repr(value)[:40]}; allowed is true or false.")
 
 
 @dataclass(frozen=True)
