@@ -1,1 +1,7 @@
 """A visual playground for neural networks and deep learning for language."""
+
+import os
+
+# Before torch is there: it would start a thread a core for sums that one thread finishes sooner, and the last
+# digits of a sum depend on how many threads share it.
+os.environ.setdefault("OMP_NUM_THREADS", "1")

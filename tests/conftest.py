@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as playground/__init__.py: before any test brings in torch
 BROWSER = Path(__file__).parent / "browser"
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,11 +11,15 @@ from plotly.subplots import make_subplots
 
 from playground.core.text_generation.sampling import Choice
 from playground.core.text_generation.view import Curves, EmbeddingMap, NextToken
-from playground.figures.style import SMALL, Look, canvas, caption, heading, plain
+from playground.figures.style import SMALL, Look, canvas, caption, heading, layout_of, plain
 
 CURVES_HEIGHT = 420  # as high as the chances beside it with their prompt
 SIDE_HEIGHT = 340
 BARS = 8
+LOSS, ACCURACY = "y", "y2"  # the axes of the two panels
+
+Trace = dict[str, Any]
+Note = dict[str, Any]
 LETTER, LINE = 0.055, 0.11  # a letter's width and a line's height on the map, whose sides are 2 long
 
 
@@ -34,156 +39,146 @@ def learning_curves(runs: Sequence[ShownRun], vocabulary_size: int, look: Look) 
     The loss axis reaches from 0 to a little above ln V, the loss of guessing evenly among V tokens,
     so that neither axis jumps while something trains.
     """
-    figure = make_subplots(
-        rows=2,
-        cols=1,
-        shared_xaxes=True,
-        row_heights=[0.68, 0.32],
-        vertical_spacing=0.07,
-        figure=canvas(look, CURVES_HEIGHT),
-    )
     uniform = math.log(vocabulary_size)
-    figure.add_scatter(row=2, col=1)  # an axis without any trace would not be drawn
-    for run in reversed(runs[1:]):
-        _add_ghost(figure, run, look)
-    if runs:
-        _add_run(figure, runs[0], look)
     last = max((run.epochs for run in runs), default=1)
-    _add_uniform_guess(figure, uniform, last, look)
-    figure.update_layout(height=CURVES_HEIGHT, margin={"t": 12, "r": 96})
-    figure.update_xaxes(range=[0, last * 1.001])
-    figure.update_xaxes(title_text="epoch", row=2, col=1)
-    figure.update_yaxes(title_text="loss (nats)", range=[0, uniform * 1.15], row=1, col=1)
-    figure.update_yaxes(title_text="accuracy", range=[0, 1.05], tickformat=".0%", tickvals=[0, 0.5, 1], row=2, col=1)
-    return figure
+    traces, notes = _even_guess(uniform, last, look)
+    for run in reversed(runs[1:]):
+        traces += _ghost(run, look)
+        notes += _end_label(run.curves.epoch, run.curves.train_loss, run.label, look.muted)
+    for run in runs[:1]:
+        traces += _learning(run, look)
+        notes += _end_label(run.curves.epoch, run.curves.train_loss, "train", look["train"])
+        notes += _end_label(run.curves.epoch, run.curves.validation_loss, "validation", look["validation"])
+    layout = layout_of(
+        look,
+        CURVES_HEIGHT,
+        margin={"t": 12, "r": 96},
+        xaxis={"range": [0, last * 1.001], "anchor": "y2", "title": {"text": "epoch"}},
+        yaxis={"range": [0, uniform * 1.15], "domain": [0.36, 1], "title": {"text": "loss (nats)"}},
+        yaxis2={
+            "range": [0, 1.05],
+            "domain": [0, 0.28],
+            "title": {"text": "accuracy"},
+            "tickformat": ".0%",
+            "tickvals": [0, 0.5, 1],
+        },
+        annotations=notes,
+    )
+    return go.Figure({"data": traces, "layout": layout})
 
 
-def _add_run(figure: go.Figure, run: ShownRun, look: Look) -> None:
+def _even_guess(uniform: float, last: float, look: Look) -> tuple[list[Trace], list[Note]]:
+    line = {"color": look.muted, "width": 1, "dash": "dot"}
+    note = {
+        "x": last,
+        "y": uniform,
+        "text": f"even guess ln V = {uniform:.2f}",
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"color": look.muted, "size": SMALL},
+    }
+    return [{"x": [0, last], "y": [uniform] * 2, "mode": "lines", "line": line, "hoverinfo": "skip"}], [note]
+
+
+def _learning(run: ShownRun, look: Look) -> list[Trace]:
+    """Loss and accuracy of the run that is talked about: training solid, validation dashed, single batches faint."""
     curves = run.curves
     faint = {"color": look["train"], "width": 1}
-    _line(figure, 1, curves.update / run.updates_per_epoch, curves.update_loss, faint, "this batch", opacity=0.35)
-    for row, train, validation in (
-        (1, curves.train_loss, curves.validation_loss),
-        (2, curves.train_accuracy, curves.validation_accuracy),
-    ):
-        _line(figure, row, curves.epoch, train, {"color": look["train"], "width": 3}, "train")
-        dashed = {"color": look["validation"], "width": 3, "dash": "dash"}
-        _line(figure, row, curves.epoch, validation, dashed, "validation")
-    _label_end(figure, curves.epoch, curves.train_loss, "train", look["train"])
-    _label_end(figure, curves.epoch, curves.validation_loss, "validation", look["validation"])
+    solid = {"color": look["train"], "width": 3}
+    dashed = {"color": look["validation"], "width": 3, "dash": "dash"}
+    batches = _curve(LOSS, curves.update / run.updates_per_epoch, curves.update_loss, faint, "this batch")
+    return [
+        batches | {"opacity": 0.35},
+        _curve(LOSS, curves.epoch, curves.train_loss, solid, "train"),
+        _curve(LOSS, curves.epoch, curves.validation_loss, dashed, "validation"),
+        _curve(ACCURACY, curves.epoch, curves.train_accuracy, solid, "train"),
+        _curve(ACCURACY, curves.epoch, curves.validation_accuracy, dashed, "validation"),
+    ]
 
 
-def _add_ghost(figure: go.Figure, run: ShownRun, look: Look) -> None:
+def _ghost(run: ShownRun, look: Look) -> list[Trace]:
     dotted = {"color": look.muted, "width": 2, "dash": "dot"}
-    _line(figure, 1, run.curves.epoch, run.curves.train_loss, dotted, run.label)
-    _line(figure, 2, run.curves.epoch, run.curves.train_accuracy, dotted, run.label)
-    _label_end(figure, run.curves.epoch, run.curves.train_loss, run.label, look.muted)
+    return [
+        _curve(LOSS, run.curves.epoch, run.curves.train_loss, dotted, run.label),
+        _curve(ACCURACY, run.curves.epoch, run.curves.train_accuracy, dotted, run.label),
+    ]
 
 
-def _line(
-    figure: go.Figure,
-    row: int,
-    x: np.ndarray,
-    y: np.ndarray,
-    line: dict[str, object],
-    name: str,
-    opacity: float = 1.0,
-) -> None:
-    """One curve; half precision in time and single in value is all that a screen can show."""
-    trace = go.Scatter(
-        x=x.astype(np.float32),
-        y=y.astype(np.float32),
-        mode="lines",
-        line=line,
-        name=plain(name),
-        opacity=opacity,
-        hovertemplate="%{y:.4f}<extra>%{fullData.name}</extra>",
-    )
-    figure.add_trace(trace, row=row, col=1)
+def _curve(axis: str, x: np.ndarray, y: np.ndarray, line: dict[str, object], name: str) -> Trace:
+    """One curve; single precision is more than a screen can show, and half of what is sent."""
+    return {
+        "x": x.astype(np.float32),
+        "y": y.astype(np.float32),
+        "yaxis": axis,
+        "mode": "lines",
+        "line": line,
+        "name": plain(name),
+        "hovertemplate": "%{y:.4f}<extra>%{fullData.name}</extra>",
+    }
 
 
-def _label_end(figure: go.Figure, x: np.ndarray, y: np.ndarray, text: str, colour: str) -> None:
-    """The name of a curve at its end, instead of a legend."""
+def _end_label(x: np.ndarray, y: np.ndarray, text: str, colour: str) -> list[Note]:
+    """The name of a curve at its end, instead of a legend; nothing before there is an end."""
     if not len(x) or not math.isfinite(y[-1]):
-        return
-    figure.add_annotation(
-        x=float(x[-1]),
-        y=float(y[-1]),
-        text=plain(text),
-        xanchor="left",
-        xshift=6,
-        showarrow=False,
-        font={"color": colour, "size": SMALL},
-        row=1,
-        col=1,
-    )
-
-
-def _add_uniform_guess(figure: go.Figure, uniform: float, last: float, look: Look) -> None:
-    guess = {"color": look.muted, "width": 1, "dash": "dot"}
-    figure.add_trace(go.Scatter(x=[0, last], y=[uniform] * 2, mode="lines", line=guess, hoverinfo="skip"), row=1, col=1)
-    figure.add_annotation(
-        x=last,
-        y=uniform,
-        text=f"even guess ln V = {uniform:.2f}",
-        xanchor="right",
-        yanchor="bottom",
-        showarrow=False,
-        font={"color": look.muted, "size": SMALL},
-        row=1,
-        col=1,
-    )
+        return []
+    font = {"color": colour, "size": SMALL}
+    place = {"x": float(x[-1]), "y": float(y[-1]), "xanchor": "left", "xshift": 6}
+    return [{**place, "text": plain(text), "showarrow": False, "font": font}]
 
 
 def next_token_bars(shown: NextToken | None, tokens: Sequence[str], prompt: str, look: Look) -> go.Figure:
     """The chances of the most likely next tokens, the likeliest on top. tokens: the vocabulary by id."""
-    figure = canvas(look, SIDE_HEIGHT)
     candidates = shown.candidates[:BARS] if shown else ()
     probabilities = shown.probabilities[:BARS] if shown else ()
     names = [plain(tokens[token], 14) for token in candidates]
-    figure.add_bar(
-        x=probabilities,
-        y=list(range(len(names))),
-        orientation="h",
-        marker_color=look["model"],
-        text=[f"{p:.1%}" for p in probabilities],
-        textposition="outside",
-        cliponaxis=False,
-        textfont={"size": SMALL, "color": look.ink},
-        hovertemplate="%{text}<extra></extra>",
+    bars = {
+        "type": "bar",
+        "x": list(probabilities),
+        "y": list(range(len(names))),
+        "orientation": "h",
+        "marker": {"color": look["model"]},
+        "text": [f"{p:.1%}" for p in probabilities],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"size": SMALL, "color": look.ink},
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    rows = {"tickvals": list(range(BARS)), "ticktext": names + [""] * (BARS - len(names))}
+    layout = layout_of(
+        look,
+        SIDE_HEIGHT,
+        title=caption(f"What follows “{plain(prompt, 22)}”?", look),
+        xaxis={"range": [0, 1.18], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
+        yaxis={**rows, "range": [BARS - 0.5, -0.5], "tickfont": {"size": 16, "color": look.ink}},
     )
-    rows = list(range(BARS))
-    names += [""] * (BARS - len(names))
-    figure.update_yaxes(
-        tickvals=rows, ticktext=names, range=[BARS - 0.5, -0.5], tickfont={"size": 16, "color": look.ink}
-    )
-    figure.update_xaxes(range=[0, 1.18], tickformat=".0%", tickvals=[0, 0.5, 1], showgrid=True)
-    figure.update_layout(title=caption(f"What follows “{plain(prompt, 22)}”?", look))
-    return figure
+    return go.Figure({"data": [bars], "layout": layout})
 
 
 def embedding_scatter(shown: EmbeddingMap, tokens: Sequence[str], look: Look) -> go.Figure:
-    """The embeddings of the most frequent tokens on their two principal axes; the commonest carry their word."""
-    figure = canvas(look, SIDE_HEIGHT)
+    """The embeddings of the most frequent tokens on their two principal axes; those with room carry their word."""
     names = [plain(tokens[token], 14) for token in shown.tokens]
     reach = _steady(float(np.abs(shown.points).max(initial=0.5)))
-    labels = _apart(names, shown.points / reach)
-    figure.add_scatter(
-        x=shown.points[:, 0],
-        y=shown.points[:, 1],
-        mode="markers+text",
-        marker={"color": look["train"], "size": 7, "opacity": 0.6},
-        text=labels,
-        textposition="top center",
-        textfont={"size": SMALL, "color": look.ink},
-        customdata=names,
-        hovertemplate="%{customdata}<extra></extra>",
-    )
+    points = {
+        "x": shown.points[:, 0],
+        "y": shown.points[:, 1],
+        "mode": "markers+text",
+        "marker": {"color": look["train"], "size": 7, "opacity": 0.6},
+        "text": _apart(names, shown.points / reach),
+        "textposition": "top center",
+        "textfont": {"size": SMALL, "color": look.ink},
+        "customdata": names,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
     first, second = shown.explained
-    figure.update_xaxes(range=[-reach, reach], title_text=f"first axis ({first:.0%} of the variance)")
-    figure.update_yaxes(range=[-reach, reach], title_text=f"second axis ({second:.0%})")
-    figure.update_layout(margin={"t": 12})
-    return figure
+    layout = layout_of(
+        look,
+        SIDE_HEIGHT,
+        margin={"t": 12},
+        xaxis={"range": [-reach, reach], "title": {"text": f"first axis ({first:.0%} of the variance)"}},
+        yaxis={"range": [-reach, reach], "title": {"text": f"second axis ({second:.0%})"}},
+    )
+    return go.Figure({"data": [points], "layout": layout})
 
 
 def _apart(names: Sequence[str], places: np.ndarray) -> list[str]:
@@ -247,7 +242,7 @@ def recipe_grids(line: Sequence[int], tokens: Sequence[str], window: int, look: 
         prefixes[end - 1, max(window - end, 0) :] = 1
         prefixes[end - 1, -1] = 2
     whole = np.full((1, len(line) - 1), 2.0)
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.16, figure=canvas(look, CURVES_HEIGHT))
+    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.16, figure=canvas(look, SIDE_HEIGHT))
     for column, cells in ((1, prefixes), (2, whole)):
         heat = go.Heatmap(
             z=cells, zmin=0, zmax=2, colorscale=_steps(look), showscale=False, xgap=3, ygap=3, hoverinfo="skip"

@@ -22,6 +22,7 @@ from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
 from playground.ui.text_generation.runs import STATUS_WORDS, KnownRun, Watched, look_at, my_runs, start
 
 FAST, SLOW, QUIET = 0.1, 0.5, 2.0  # seconds between two looks: at curves, at the map, at a run that rests
+EAGER = 4  # so many runs are watched at full pace; in a class everybody looks a little less often
 COUNT_WIDTH, TWO_LINES = 64, 56  # px
 ONE_LINE = 50  # characters that fit a row of the timeline
 ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
@@ -31,9 +32,16 @@ def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
     """Draw everything that moves. chosen: what Train would start, None while the choice is refused."""
     seen = look_at(runs)
     alive = any(watched.view.status in ALIVE for watched in seen)
-    _fragment(_top, FAST if alive else QUIET)(chosen, runs, alive)
+    pace = _pace()
+    _fragment(_top, FAST * pace if alive else QUIET)(chosen, runs, alive)
     if runs:
-        _fragment(_bottom, SLOW if alive else None)(runs[:1])
+        _fragment(_bottom, SLOW * pace if alive else None)(runs[:1])
+
+
+def _pace() -> float:
+    """How much longer than usual to wait between two looks: 1 for a few watchers, 7.5 for a class of thirty."""
+    running = engine().stats().runs.get(Status.RUNNING, 0)
+    return max(running / EAGER, 1.0)
 
 
 def _fragment(draw: Callable[..., None], seconds: float | None) -> Callable[..., None]:
