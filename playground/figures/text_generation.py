@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from playground.core.text_generation.sampling import Choice
 from playground.core.text_generation.view import Curves, EmbeddingMap, NextToken
-from playground.figures.style import SMALL, Look, canvas, caption, heading, layout_of, plain
+from playground.figures.style import SMALL, Look, caption, heading, layout_of, plain
 
 CURVES_HEIGHT = 420  # as high as the chances beside it with their prompt
 SIDE_HEIGHT = 340
 BARS = 8
+PADDING, READ, PREDICTED = 0, 1, 2  # what a step of the cell does
 LOSS, ACCURACY = "y", "y2"  # the axes of the two panels
 
 Trace = dict[str, Any]
@@ -201,34 +201,45 @@ def _steady(reach: float) -> float:
 
 def candidate_bars(choice: Choice, tokens: Sequence[str], look: Look) -> go.Figure:
     """The candidates for one generated token: the model's probabilities, and what temperature, top-k and top-p made."""
-    figure = canvas(look, 70 + 38 * len(choice.candidates), barmode="group", bargap=0.25)
-    names = [plain(tokens[token], 18) for token in choice.candidates]
-    rows = list(range(len(names)))
+    rows = list(range(len(choice.candidates)))
     chosen = choice.candidates.index(choice.token)
-    for name, values in (("model", choice.model), ("reshaped", choice.reshaped)):
-        figure.add_bar(
-            x=values,
-            y=rows,
-            orientation="h",
-            name="as drawn from" if name == "reshaped" else "as the model says",
-            marker_color=look[name],
-            marker_pattern_shape="/" if name == "reshaped" else "",
-            text=[f"{value:.1%}" if value else "excluded" for value in values],
-            textposition="outside",
-            cliponaxis=False,
-            constraintext="none",
-            textfont={"size": SMALL, "color": look.ink},
-            hovertemplate="%{text}<extra>%{fullData.name}</extra>",
-        )
-    marked = [f"<b>▸ {name}</b>" if row == chosen else name for row, name in enumerate(names)]
-    figure.update_yaxes(tickvals=rows, ticktext=marked, range=[len(rows) - 0.5, -0.5])
-    figure.update_xaxes(range=[0, 1.15], tickformat=".0%", tickvals=[0, 0.5, 1])
-    figure.update_layout(
+    names = [plain(tokens[token], 18) for token in choice.candidates]
+    names[chosen] = f"<b>▸ {names[chosen]}</b>"
+    layout = layout_of(
+        look,
+        70 + 38 * len(rows),
+        barmode="group",
+        bargap=0.25,
         showlegend=True,
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         margin={"t": 40},
+        xaxis={"range": [0, 1.15], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
+        yaxis={"tickvals": rows, "ticktext": names, "range": [len(rows) - 0.5, -0.5]},
     )
-    return figure
+    data = [
+        _candidate_bar("as the model says", choice.model, rows, look["model"], "", look),
+        _candidate_bar("as drawn from", choice.reshaped, rows, look["reshaped"], "/", look),
+    ]
+    return go.Figure({"data": data, "layout": layout})
+
+
+def _candidate_bar(
+    name: str, values: Sequence[float], rows: Sequence[int], colour: str, pattern: str, look: Look
+) -> Trace:
+    return {
+        "type": "bar",
+        "x": list(values),
+        "y": list(rows),
+        "orientation": "h",
+        "name": name,
+        "marker": {"color": colour, "pattern": {"shape": pattern}},
+        "text": [f"{value:.1%}" if value else "excluded" for value in values],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "constraintext": "none",
+        "textfont": {"size": SMALL, "color": look.ink},
+        "hovertemplate": "%{text}<extra>%{fullData.name}</extra>",
+    }
 
 
 def recipe_grids(line: Sequence[int], tokens: Sequence[str], window: int, look: Look) -> go.Figure:
@@ -237,42 +248,43 @@ def recipe_grids(line: Sequence[int], tokens: Sequence[str], window: int, look: 
     Left, each prefix is a row of `window` steps and only its last step is asked for a prediction. Right, the
     line is one row and every step is asked.
     """
-    prefixes = np.zeros((len(line) - 1, window))
+    asked = len(line) - 1
+    prefixes = np.zeros((asked, window))
     for end in range(1, len(line)):
-        prefixes[end - 1, max(window - end, 0) :] = 1
-        prefixes[end - 1, -1] = 2
-    whole = np.full((1, len(line) - 1), 2.0)
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.16, figure=canvas(look, SIDE_HEIGHT))
-    for column, cells in ((1, prefixes), (2, whole)):
-        heat = go.Heatmap(
-            z=cells, zmin=0, zmax=2, colorscale=_steps(look), showscale=False, xgap=3, ygap=3, hoverinfo="skip"
-        )
-        figure.add_trace(heat, row=1, col=column)
-    _write_targets(figure, line, tokens, window, look)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, autorange="reversed")
-    figure.update_layout(height=70 + 30 * max(len(line) - 1, 1), margin={"t": 34, "b": 4, "l": 4, "r": 4})
-    return figure
+        prefixes[end - 1, max(window - end, 0) :] = READ
+        prefixes[end - 1, -1] = PREDICTED
+    whole = np.full((1, asked), float(PREDICTED))
+    words = [plain(tokens[token], 10) for token in line[1:]]
+    notes = [
+        heading(f"prefixes: {prefixes.size} cell steps", look) | {"xref": "x domain", "yref": "y domain"},
+        heading(f"whole line: {whole.size} cell steps", look) | {"xref": "x2 domain", "yref": "y2 domain"},
+    ]
+    for step, word in enumerate(words):
+        beside = {"x": window - 0.4, "y": step, "text": f"→ {word}", "xanchor": "left", "font": {"color": look.ink}}
+        inside = {"x": step, "y": 0, "xref": "x2", "yref": "y2", "text": word, "font": {"color": look.paper}}
+        notes += [_small(beside), _small(inside)]
+    hidden = {"visible": False}
+    layout = layout_of(
+        look,
+        70 + 30 * asked,
+        margin={"t": 34, "b": 4, "l": 4, "r": 4},
+        annotations=notes,
+        xaxis=hidden | {"domain": [0, 0.42]},
+        xaxis2=hidden | {"domain": [0.58, 1], "anchor": "y2"},
+        yaxis=hidden | {"autorange": "reversed"},
+        yaxis2=hidden | {"autorange": "reversed", "anchor": "x2"},
+    )
+    data = [_cells(prefixes, "x", "y", look), _cells(whole, "x2", "y2", look)]
+    return go.Figure({"data": data, "layout": layout})
 
 
-def _write_targets(figure: go.Figure, line: Sequence[int], tokens: Sequence[str], window: int, look: Look) -> None:
-    """Write what each asked step predicts: beside the prefix rows and under the whole line."""
-    prefix_steps, line_steps = (len(line) - 1) * window, len(line) - 1
-    for column, text in ((1, f"prefixes: {prefix_steps} cell steps"), (2, f"whole line: {line_steps} cell steps")):
-        domain = "x domain" if column == 1 else "x2 domain"
-        note = heading(text, look) | {"xref": domain, "yref": "y domain"}
-        figure.add_annotation(note)
-    for end in range(1, len(line)):
-        word = plain(tokens[line[end]], 10)
-        beside = {"size": SMALL, "color": look.ink}
-        figure.add_annotation(
-            x=window - 0.4, y=end - 1, text=f"→ {word}", xanchor="left", showarrow=False, font=beside, row=1, col=1
-        )
-        inside = {"size": SMALL, "color": look.paper}
-        figure.add_annotation(x=end - 1, y=0, text=word, showarrow=False, font=inside, row=1, col=2)
-
-
-def _steps(look: Look) -> list[tuple[float, str]]:
-    """Three flat colours for 0, 1 and 2: padding, read, predicted."""
+def _cells(values: np.ndarray, xaxis: str, yaxis: str, look: Look) -> Trace:
+    """Three flat colours for padding, read and predicted."""
     colours = (look["padding"], look["read"], look["predicted"])
-    return [(edge / 3, colour) for i, colour in enumerate(colours) for edge in (i, i + 1)]
+    scale = [(edge / 3, colour) for i, colour in enumerate(colours) for edge in (i, i + 1)]
+    grid = {"type": "heatmap", "z": values, "zmin": PADDING, "zmax": PREDICTED, "xaxis": xaxis, "yaxis": yaxis}
+    return grid | {"colorscale": scale, "showscale": False, "xgap": 3, "ygap": 3, "hoverinfo": "skip"}
+
+
+def _small(note: Note) -> Note:
+    return note | {"showarrow": False, "font": note["font"] | {"size": SMALL}}

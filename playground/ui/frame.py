@@ -28,7 +28,12 @@ from playground.ui.plot import Click, plot
 
 T = TypeVar("T")
 REFUSALS = (SettingsError, UploadError, TextError, LimitError, BundleError, EngineError)  # written for the learner
-MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
+MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=])")
+# The browser still makes links, icons and arrows of these after the escapes are read: a joiner breaks them up.
+JOINER = "\u2060"  # has no width and allows no line break
+LATE_SIGNS = re.compile(
+    r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?=@)|(?<=:)(?=material/|streamlit:)|(?<=[-<>~])(?=[-=>])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,8 @@ def checks(rows: Sequence[CheckRow], key: str) -> None:
         st.error(f"These disagree: {as_text(', '.join(wrong))}.", icon=":material/error:")
 
 
-def code(shown: str, download: str, file_name: str, key: str, label: str = "Download the script") -> None:
-    """A script to read and copy, and the whole of it to download."""
+def code(shown: str, download: Callable[[], str], file_name: str, key: str, label: str = "Download the script") -> None:
+    """A script to read and copy, and the whole of it to download, made when it is asked for."""
     st.code(shown, language="python", height=420)
     st.download_button(
         label,
@@ -162,8 +167,8 @@ def refuse(error: Exception) -> None:
 
 
 def as_text(text: str) -> str:
-    """Markdown that shows the text as it is: no link, no image, no formula, no directive."""
-    return MARKDOWN_SIGNS.sub(r"\\\1", text)
+    """Markdown that shows the text as it is, in one paragraph: no link, no image, no icon, no formula, no directive."""
+    return MARKDOWN_SIGNS.sub(r"\\\1", LATE_SIGNS.sub(JOINER, re.sub(r"\s+", " ", text)))
 
 
 def facts(values: Mapping[str, str]) -> None:

@@ -160,4 +160,4 @@ def script(chosen: Chosen, main: Watched | None) -> None:
             main.trained.epoch or None,
             device=main.view.device or "cpu",
         )
-    frame.code(render(lines_shown=LINES_ON_SCREEN), render(), "text_generation.py", f"{KEY}_script")
+    frame.code(render(lines_shown=LINES_ON_SCREEN), render, "text_generation.py", f"{KEY}_script")
