@@ -20,6 +20,7 @@ LOSS, ACCURACY = "y", "y2"  # the axes of the two panels
 
 Trace = dict[str, Any]
 Note = dict[str, Any]
+DRAWN_POINTS = 250  # of one curve, which has about 500 px
 LETTER, LINE = 0.055, 0.11  # a letter's width and a line's height on the map, whose sides are 2 long
 
 
@@ -106,16 +107,25 @@ def _ghost(run: ShownRun, look: Look) -> list[Trace]:
 
 
 def _curve(axis: str, x: np.ndarray, y: np.ndarray, line: dict[str, object], name: str) -> Trace:
-    """One curve; single precision is more than a screen can show, and half of what is sent."""
+    """One curve. It travels ten times a second, so it holds no more points and digits than a screen can show."""
     return {
-        "x": x.astype(np.float32),
-        "y": y.astype(np.float32),
+        "x": _thinned(x).astype(np.float32),
+        "y": _thinned(y).astype(np.float32),
         "yaxis": axis,
         "mode": "lines",
         "line": line,
         "name": plain(name),
         "hovertemplate": "%{y:.4f}<extra>%{fullData.name}</extra>",
     }
+
+
+def _thinned(values: np.ndarray) -> np.ndarray:
+    """Every 1st, 2nd, 4th ... value and the last: a growing curve keeps its points until there are twice as many."""
+    step = 1
+    while len(values) > step * DRAWN_POINTS:
+        step *= 2
+    kept = values[::step]
+    return kept if (len(values) - 1) % step == 0 or not len(values) else np.append(kept, values[-1])
 
 
 def _end_label(x: np.ndarray, y: np.ndarray, text: str, colour: str) -> list[Note]:
