@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from playground.core.text_generation.sampling import Choice
 from playground.core.text_generation.view import Curves, EmbeddingMap, NextToken
-from playground.figures.style import SMALL, Look, caption, heading, layout_of, plain
+from playground.figures.style import SMALL, Look, caption, heading, layout_of, percent, plain
 
 CURVES_HEIGHT = 420  # as high as the chances beside it with their prompt
 SIDE_HEIGHT = 340
@@ -79,7 +79,9 @@ def _even_guess(uniform: float, last: float, look: Look) -> tuple[list[Trace], l
         "showarrow": False,
         "font": {"color": look.muted, "size": SMALL},
     }
-    return [{"x": [0, last], "y": [uniform] * 2, "mode": "lines", "line": line, "hoverinfo": "skip"}], [note]
+    guess = {"x": [0, last], "y": [uniform] * 2, "mode": "lines", "line": line, "hoverinfo": "skip"}
+    nothing = {"x": [], "y": [], "yaxis": ACCURACY}  # a panel without any trace would not be drawn
+    return [guess, nothing], [note]
 
 
 def _learning(run: ShownRun, look: Look) -> list[Trace]:
@@ -148,7 +150,7 @@ def next_token_bars(shown: NextToken | None, tokens: Sequence[str], prompt: str,
         "y": list(range(len(names))),
         "orientation": "h",
         "marker": {"color": look["model"]},
-        "text": [f"{p:.1%}" for p in probabilities],
+        "text": [percent(p) for p in probabilities],
         "textposition": "outside",
         "cliponaxis": False,
         "textfont": {"size": SMALL, "color": look.ink},
@@ -243,7 +245,7 @@ def _candidate_bar(
         "orientation": "h",
         "name": name,
         "marker": {"color": colour, "pattern": {"shape": pattern}},
-        "text": [f"{value:.1%}" if value else "excluded" for value in values],
+        "text": [percent(value) if value else "excluded" for value in values],
         "textposition": "outside",
         "cliponaxis": False,
         "constraintext": "none",

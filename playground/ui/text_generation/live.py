@@ -7,7 +7,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from playground.core.text_generation.view import TextGenerationView
@@ -23,8 +22,6 @@ from playground.ui.text_generation.runs import STATUS_WORDS, KnownRun, Watched, 
 
 FAST, SLOW, QUIET = 0.1, 0.5, 2.0  # seconds between two looks: at curves, at the map, at a run that rests
 EAGER = 4  # so many runs are watched at full pace; in a class everybody looks a little less often
-COUNT_WIDTH, TWO_LINES = 64, 56  # px
-ONE_LINE = 50  # characters that fit a row of the timeline
 ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
 
 
@@ -238,22 +235,10 @@ def _bottom(runs: Sequence[KnownRun]) -> None:
     timeline, embedding = st.columns([1.75, 1], gap="medium")
     with timeline:
         st.markdown("**From gibberish to text**")
-        st.caption("A sentence written at each milestone, always from the same first token and the same seed.")
-        written = [run.vocabulary.decode(sample.tokens) for sample in trained.samples]
-        rows = {
-            "update": [sample.updates for sample in trained.samples],
-            "epoch": [sample.epoch for sample in trained.samples],
-            "written": written,
-        }
-        columns = {name: st.column_config.NumberColumn(width=COUNT_WIDTH) for name in ("update", "epoch")}
-        st.dataframe(
-            pd.DataFrame(rows),
-            hide_index=True,
-            key=f"{KEY}_timeline",
-            column_config=columns,
-            height="content",
-            row_height=TWO_LINES if max(map(len, written), default=0) > ONE_LINE else None,
-        )
+        st.caption("Written after so many updates, always from the same first token and with the same seed.")
+        width = len(f"{trained.total_updates:,}")
+        lines = [f"{sample.updates:>{width},}  {run.vocabulary.decode(sample.tokens)}" for sample in trained.samples]
+        st.code("\n".join(lines), language=None, wrap_lines=True)
     with embedding:
         st.markdown("**The words, as the model sees them**")
         st.caption("The embedding on its two main axes. Tokens used alike drift together.")
