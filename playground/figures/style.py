@@ -152,10 +152,10 @@ def heading(text: str, look: Look, x: float = 0.0) -> dict[str, Any]:
 
 
 def percent(share: float) -> str:
-    """A share for reading: one decimal, two where one would show nothing."""
+    """A share for a label of a figure: one decimal, two where one would show nothing."""
     if share >= 0.001:
         return f"{share:.1%}"
-    return f"{share:.2%}" if share >= 0.0001 else "<0.01%"
+    return f"{share:.2%}" if share >= 0.0001 else "&lt; 0.01%"
 
 
 def plain(text: str, longest: int = 24) -> str:

@@ -4,12 +4,13 @@ Each fragment polls the engine and draws from what it gets, never from what an e
 """
 
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from playground.core.text_generation.view import TextGenerationView
+from playground.core.text_generation.view import NextToken, TextGenerationView
 from playground.engine.faults import EngineError
 from playground.engine.limits import LimitError
 from playground.engine.states import Status
@@ -21,6 +22,7 @@ from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
 from playground.ui.text_generation.runs import STATUS_WORDS, KnownRun, Watched, look_at, my_runs, start
 
 FAST, SLOW, QUIET = 0.1, 0.5, 2.0  # seconds between two looks: at curves, at the map, at a run that rests
+ANSWER_TRIES, ANSWER_SECONDS = 10, 0.02  # how long a question to a resting run may take
 EAGER = 4  # so many runs are watched at full pace; in a class everybody looks a little less often
 ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
 
@@ -29,10 +31,23 @@ def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
     """Draw everything that moves. chosen: what Train would start, None while the choice is refused."""
     seen = look_at(runs)
     alive = any(watched.view.status in ALIVE for watched in seen)
-    pace = _pace()
-    _fragment(_top, FAST * pace if alive else QUIET)(chosen, runs, alive)
+    pace = _pace() if alive else None
+    _fragment(_top, FAST * pace if pace else None)(chosen, runs, alive)
     if runs:
-        _fragment(_bottom, SLOW * pace if alive else None)(runs[:1])
+        _fragment(_bottom, SLOW * pace if pace else None)(runs[:1])
+    if not alive:
+        _fragment(_notice, QUIET)(runs, _state_of(seen))
+
+
+def _state_of(seen: Sequence[Watched]) -> list[tuple[str, int]]:
+    return [(watched.run.run_id, watched.view.version) for watched in seen]
+
+
+def _notice(runs: Sequence[KnownRun], drawn: list[tuple[str, int]]) -> None:
+    """Draw the page again when something was started, resumed or dropped in another tab. Draws nothing itself."""
+    with frame.refusals():
+        if [info.run_id for info in my_runs()] != [run.run_id for run in runs] or _state_of(look_at(runs)) != drawn:
+            st.rerun()
 
 
 def _pace() -> float:
@@ -218,11 +233,22 @@ def _chances(main: Watched | None) -> None:
     ids = main.run.vocabulary.encode(prompt).ids
     shown = main.trained.next_token if main.trained else None
     if ids and (shown is None or shown.prompt != ids):
-        engine().command(owner(), main.run.run_id, "ask", question={"prompt": list(ids)})
+        shown = _ask(main, ids) or shown
     tokens = main.run.vocabulary.tokens
     drawn = figures.next_token_bars(shown, tokens, prompt, frame.current_look())
     best = f"{tokens[shown.candidates[0]]} with {shown.probabilities[0]:.1%}" if shown else "not known yet"
     frame.figure(drawn, f"{KEY}_chances", f"Chances of the token after “{prompt}”; the likeliest is {best}.")
+
+
+def _ask(main: Watched, prompt: tuple[int, ...]) -> NextToken | None:
+    """Ask what follows the prompt. A run that rests answers at once, one that trains with one of its next views."""
+    engine().command(owner(), main.run.run_id, "ask", question={"prompt": list(prompt)})
+    for _ in range(0 if main.view.status in ALIVE else ANSWER_TRIES):
+        answer = next((watched.trained for watched in look_at([main.run])), None)
+        if answer is not None and answer.next_token is not None and answer.next_token.prompt == prompt:
+            return answer.next_token
+        time.sleep(ANSWER_SECONDS)
+    return None
 
 
 def _bottom(runs: Sequence[KnownRun]) -> None:
