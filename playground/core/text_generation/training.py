@@ -1,6 +1,5 @@
 """A training run of the text generator: one optimizer update at a time, resumable bit for bit."""
 
-import json
 import math
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any
@@ -8,18 +7,15 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.torch import load as load_tensors
-from safetensors.torch import save as save_tensors
-from torch import Tensor
-from torch.nn import functional
 
 from playground.core.history import History
 from playground.core.text_generation.batches import Batch, epoch_order, iterate, make_batches
 from playground.core.text_generation.lines import PAD, EncodedLines, split_lines
-from playground.core.text_generation.model import TextModel, build_model
+from playground.core.text_generation.model import build_model
 from playground.core.text_generation.sampling import SamplingSettings, generate, next_token
 from playground.core.text_generation.settings import LEARNING_RATES, TextGenerationSettings
+from playground.core.text_generation.state import pack_state, unpack_state
+from playground.core.text_generation.updates import batch_loss, make_optimizer
 from playground.core.text_generation.view import (
     Curves,
     EmbeddingMap,
@@ -34,34 +30,6 @@ MILESTONES = 9
 SAMPLE_TOKENS = 24
 UPDATE_COLUMNS = ("update", "update_loss")
 EPOCH_COLUMNS = ("epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
-
-
-def make_optimizer(settings: TextGenerationSettings, model: TextModel) -> torch.optim.Optimizer:
-    """The chosen optimizer of torch.optim; `fused` does one pass over all parameters."""
-    parameters, rate = model.parameters(), settings.learning_rate
-    match settings.optimizer:
-        case "adam":
-            return torch.optim.Adam(parameters, lr=rate, fused=True)
-        case "adamw":
-            return torch.optim.AdamW(parameters, lr=rate, fused=True)
-        case "rmsprop":
-            return torch.optim.RMSprop(parameters, lr=rate)
-        case "momentum":
-            return torch.optim.SGD(parameters, lr=rate, momentum=0.9)
-        case _:
-            return torch.optim.SGD(parameters, lr=rate)
-
-
-def batch_loss(model: TextModel, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Mean cross-entropy (nats) over the predictions that the batch asks for, and how many were right.
-
-    Only those positions pass through the linear layer: with a large vocabulary it is most of the work.
-    """
-    hidden, _ = model.read(batch.inputs)  # (batch, steps, H)
-    asked = batch.targets != PAD
-    logits, targets = model.decoder(hidden[asked]), batch.targets[asked]  # (predictions, V), (predictions,)
-    right = (logits.detach().argmax(1) == targets).sum()
-    return functional.cross_entropy(logits, targets), right
 
 
 class TextGenerationRun:
@@ -241,9 +209,6 @@ class TextGenerationRun:
 
     def dump(self) -> bytes:
         """The whole state as safetensors: model, optimizer, position and history."""
-        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
-        for index, values in self.optimizer.state_dict()["state"].items():
-            tensors |= {f"optimizer.{index}.{name}": value for name, value in values.items() if value is not None}
         position = {
             "updates": self._updates,
             "epoch": self._epoch,
@@ -257,17 +222,11 @@ class TextGenerationRun:
             "update_history": self._update_history.dump(),
             "epoch_history": self._epoch_history.dump(),
         }
-        copies = {name: tensor.detach().to("cpu").contiguous() for name, tensor in tensors.items()}
-        return save_tensors(copies, {"position": json.dumps(position)})
+        return pack_state(self.model, self.optimizer, position)
 
     def load(self, state: bytes) -> None:
         """Take over a dumped state and go on bit for bit. Raises ValueError when it does not fit this run."""
-        try:
-            tensors, position = load_tensors(state), read_position(state)
-            self.model.load_state_dict(model_tensors(tensors))
-            self._load_optimizer(tensors)
-        except (SafetensorError, RuntimeError, KeyError, json.JSONDecodeError) as error:
-            raise ValueError(f"This saved state does not fit the run: {error}") from error
+        position = unpack_state(state, self.model, self.optimizer)
         self._updates, self._epoch, self._batch = position["updates"], position["epoch"], position["batch"]
         self._predictions_done, self._cell_steps_done = position["predictions_done"], position["cell_steps_done"]
         self._epoch_loss, self._epoch_right, self._epoch_predictions = position["epoch_sums"]
@@ -277,35 +236,6 @@ class TextGenerationRun:
         self._epoch_history.load(position["epoch_history"])
         for group in self.optimizer.param_groups:
             group["lr"] = position["learning_rate"]
-
-    def _load_optimizer(self, tensors: Mapping[str, Tensor]) -> None:
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in tensors.items():
-            if name.startswith("optimizer."):
-                _, index, key = name.split(".", 2)
-                state.setdefault(int(index), {})[key] = tensor
-        groups = self.optimizer.state_dict()["param_groups"]
-        self.optimizer.load_state_dict({"state": state, "param_groups": groups})
-
-
-def read_position(state: bytes) -> dict[str, Any]:
-    """The JSON part of a dumped state: an 8-byte length, then the header, as safetensors lays it out."""
-    length = int.from_bytes(state[:8], "little")
-    header = json.loads(state[8 : 8 + length])
-    position: dict[str, Any] = json.loads(header["__metadata__"]["position"])
-    return position
-
-
-def model_tensors(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The model's own tensors out of a dumped state, under their own names."""
-    return {name.removeprefix("model."): tensor for name, tensor in tensors.items() if name.startswith("model.")}
-
-
-def restore_model(settings: TextGenerationSettings, vocabulary_size: int, state: bytes) -> TextModel:
-    """The model of a dumped state, on the CPU and in eval mode."""
-    model = build_model(settings, vocabulary_size)
-    model.load_state_dict(model_tensors(load_tensors(state)))
-    return model.eval()
 
 
 def milestones(total_updates: int) -> frozenset[int]:

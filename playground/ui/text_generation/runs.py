@@ -9,7 +9,7 @@ import streamlit as st
 from playground.core.text_generation.lines import EncodedLines, TrainingText, split_lines
 from playground.core.text_generation.model import TextModel
 from playground.core.text_generation.settings import TextGenerationSettings
-from playground.core.text_generation.training import restore_model
+from playground.core.text_generation.state import restore_model
 from playground.core.text_generation.view import TextGenerationView
 from playground.data.cleaning import CleaningSettings
 from playground.data.tokens import Vocabulary

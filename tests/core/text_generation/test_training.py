@@ -11,7 +11,8 @@ from playground.core.text_generation.lines import EncodedLines
 from playground.core.text_generation.model import build_model
 from playground.core.text_generation.sampling import SamplingSettings, generate
 from playground.core.text_generation.settings import CELLS, OPTIMIZERS, RECIPES
-from playground.core.text_generation.training import milestones, restore_model
+from playground.core.text_generation.state import restore_model
+from playground.core.text_generation.training import milestones
 from tests.core.text_generation.course import COURSE, LINES
 
 
