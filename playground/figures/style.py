@@ -56,6 +56,8 @@ LIGHT = Look(
             "predicted": "#D55E00",
             "model": "#0072B2",
             "reshaped": "#D55E00",
+            "chosen": "#7A3FB0",
+            "clash": "#C0302B",
         }
     ),
     diverging=((0.0, "#D55E00"), (0.5, "#FFFFFF"), (1.0, "#0072B2")),
@@ -81,6 +83,8 @@ DARK = Look(
             "predicted": "#F0883E",
             "model": "#56B4E9",
             "reshaped": "#F0883E",
+            "chosen": "#A874E8",
+            "clash": "#FF7B72",
         }
     ),
     diverging=((0.0, "#F0883E"), (0.5, "#FFFFFF"), (1.0, "#56B4E9")),
