@@ -53,7 +53,7 @@ def _uploaded() -> OwnText | None:
         return OwnText(name, split_lines(text.text), _reading_note(text.encoding, text.guessed))
     table = read_table(raw, file.name)
     columns = text_columns(table.table)
-    column = st.selectbox("Column", range(len(columns)), format_func=lambda i: frame.as_text(shown_name(columns[i])))
+    column = st.selectbox("Column", range(len(columns)), format_func=lambda i: shown_name(columns[i]))
     rows = column_rows(table.table, columns[column])
     check_lines(rows, "Row")
     return OwnText(name, rows, _reading_note(table.encoding, table.guessed))
