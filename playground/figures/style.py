@@ -68,6 +68,8 @@ LIGHT = Look(
             "linear": "#5A6672",
             "forward": "#0072B2",
             "gradient": "#B4008C",
+            "one": "#0072B2",
+            "zero": "#D55E00",
         }
     ),
     diverging=((0.0, "#D55E00"), (0.5, "#FFFFFF"), (1.0, "#0072B2")),
@@ -105,6 +107,8 @@ DARK = Look(
             "linear": "#A3AFBB",
             "forward": "#56B4E9",
             "gradient": "#F277D0",
+            "one": "#56B4E9",
+            "zero": "#F0883E",
         }
     ),
     diverging=((0.0, "#F0883E"), (0.5, "#FFFFFF"), (1.0, "#56B4E9")),
