@@ -119,11 +119,16 @@ def lesson(info: PageInfo, **numbers: object) -> None:
     st.markdown(text)
 
 
-def step_controls(key: str, last: int) -> int:
-    """Walk through steps 0..last with first, back, forward and last; returns the step that is shown."""
+def step_controls(key: str, last: int, start: int = 0) -> int:
+    """Walk through steps 0..last with first, back, forward and last; returns the step that is shown.
+
+    The step is kept in the link as KEY_step, and begins at `start`.
+    """
     state = f"{key}_step"
-    current = min(int(st.session_state.get(state, 0)), last)
+    current = _step_within(st.session_state.get(state, st.query_params.get(state)), last, start)
     st.session_state[state] = current
+    if st.query_params.get(state, str(start)) != str(current):
+        st.query_params[state] = str(current)
 
     def go_to(step: int) -> None:
         st.session_state[state] = step
@@ -139,6 +144,15 @@ def step_controls(key: str, last: int) -> int:
             st.button("", icon=icon, key=f"{key}_{name}", help=help, disabled=disabled, on_click=go_to, args=(target,))
         st.caption(f"{current + 1} of {last + 1}", width="content")
     return current
+
+
+def _step_within(given: int | str | None, last: int, start: int) -> int:
+    """A step from the session or from a link, where it may be anything."""
+    try:
+        step = start if given is None else int(given)
+    except ValueError:
+        step = start
+    return max(0, min(step, last))
 
 
 @contextmanager
