@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from playground.core.settings import Range, check_choice, check_range
 
-SIZES = Range(1, 16, whole=True)
+SIZES = Range(1, 10, whole=True)
 MATMUL, LINEAR = "matmul", "linear"
 OPERATIONS: Mapping[str, str] = {MATMUL: "X @ W + b", LINEAR: "F.linear(X, W, b)"}
 
