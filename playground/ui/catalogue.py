@@ -59,6 +59,15 @@ HOME = PageInfo(
 PAGES = (
     HOME,
     PageInfo(
+        name="forward_pass",
+        title="Forward pass",
+        icon=":material/grid_on:",
+        section="Foundations",
+        line="Click any number in a network and see the sum that made it.",
+        help="How matrices carry a batch through a network, and why shapes must agree",
+        picture="A row of four cells times a grid gives a row of eight; one row, one column and one result are lit",
+    ),
+    PageInfo(
         name="text_generation",
         title="Text generation",
         icon=":material/edit_note:",

@@ -1,0 +1,96 @@
+"""The cell that is lit: which one it is, and its dot product written out."""
+
+import streamlit as st
+
+from playground.core.forward_pass import Cell, CellTrace, ForwardPassTrace
+from playground.core.forward_pass.activations import ACTIVATIONS
+from playground.ui import frame
+from playground.ui.forward_pass.editing import KEY
+
+TERMS_A_LINE = 5
+
+
+def light(cell: Cell | None) -> None:
+    """Choose a cell, as a click on it does; None changes nothing."""
+    if cell is None:
+        return
+    st.session_state[f"{KEY}_step"] = cell.layer - 1
+    st.session_state[f"{KEY}_sample"] = float(cell.row)
+    st.session_state[f"{KEY}_neuron"] = float(cell.column)
+
+
+def choose_cell(trace: ForwardPassTrace) -> Cell:
+    """Step through the layers, and choose sample and neuron in the fields beside."""
+    last = len(trace.layers) - 1
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("Layer", width="content")
+        layer = frame.step_controls(KEY, last, last) + 1
+        m, _, j = trace.layer(layer).shape
+        return Cell(layer, _field("sample", m), _field("neuron", j))
+
+
+def written_out(opened: CellTrace, out_in: bool) -> str:
+    """The dot product in LaTeX: the formula, every product with its numbers, and the activation."""
+    number, r, k = opened.cell.layer, opened.cell.row, opened.cell.column
+    source = f"a^{{({number - 1})}}" if number > 1 else "x"
+    weight = f"w^{{({number})}}_{{{k},i}}" if out_in else f"w^{{({number})}}_{{i,{k}}}"
+    head = rf"z^{{({number})}}_{{{r},{k}}} &= \textstyle\sum_i {source}_{{{r},i}}\, {weight} + b^{{({number})}}_{{{k}}}"
+    products = [rf"{_factor(term.x)} \cdot {_factor(term.w)}" for term in opened.terms] + [_factor(opened.bias)]
+    lines = [" + ".join(products[i : i + TERMS_A_LINE]) for i in range(0, len(products), TERMS_A_LINE)]
+    sum_ = r" \\ &\quad + ".join(lines)
+    rows = (head, f"&= {sum_} = {_number(opened.z, 10)}", _activated(opened))
+    return rf"\small\begin{{aligned}} {(chr(92) * 2).join(rows)} \end{{aligned}}"
+
+
+def compared(opened: CellTrace) -> str:
+    """How the sum by hand and torch's agree, to the last bit."""
+    if opened.last_places == 0:
+        return f"torch: {opened.torch_z!r}, the same to the last bit."
+    return (
+        f"torch: {opened.torch_z!r}; by hand {opened.z!r}. They differ by {opened.last_places} in the last binary "
+        "place, because torch adds the products in another order."
+    )
+
+
+def _field(name: str, last: int) -> int:
+    """A field for a number from 1 to `last`; a number from a bigger network before becomes the last.
+
+    It holds a float, as the fields of ui/controls.py do.
+    """
+    key = f"{KEY}_{name}"
+    if st.session_state.get(key, 1.0) > last:
+        st.session_state[key] = float(last)
+    st.markdown(name, width="content")
+    value = st.number_input(
+        name.capitalize(),
+        1.0,
+        float(last),
+        step=1.0,
+        format="%.0f",
+        key=key,
+        label_visibility="collapsed",
+        width=120,
+        bind="query-params",
+    )
+    return round(value)
+
+
+def _activated(opened: CellTrace) -> str:
+    number, r, k = opened.cell.layer, opened.cell.row, opened.cell.column
+    a, z = f"a^{{({number})}}_{{{r},{k}}}", _number(opened.z, 6)
+    row = [f"e^{{{_number(value, 3)}}}" for value in opened.row_z[:4]]
+    others = " + ".join(row) + (r" + \dots" if len(opened.row_z) > len(row) else "")
+    shown = {"softmax": rf"e^{{{_number(opened.z, 3)}}} / ({others})", "linear": z}
+    name = ACTIVATIONS[opened.activation].title
+    middle = shown.get(opened.activation, rf"\operatorname{{{name}}}({z})")
+    return rf"{a} &= {middle} = {_number(opened.a, 10)}"
+
+
+def _factor(value: float) -> str:
+    shown = _number(value, 4)
+    return f"({shown})" if value < 0 or "10^" in shown else shown
+
+
+def _number(value: float, digits: int) -> str:
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
