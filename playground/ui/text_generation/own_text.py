@@ -1,6 +1,7 @@
 """A visitor's own text: pasted, or from a .txt or .csv file. It is data: shown as text, never as markup."""
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from playground.data.text_lines import check_lines, split_lines
 from playground.data.upload import UploadError, column_rows, read_table, read_text, shown_name, text_columns
@@ -9,7 +10,8 @@ from playground.ui.keepsakes import OwnText, keepsakes
 from playground.ui.owner import owner
 
 KEY = "text_generation_own"
-PASTED = "paste"
+PASTED, FILE = "paste", "file"
+NEWEST = f"{KEY}_newest"  # in the session: which field was the last to be given something
 
 
 def own_text() -> OwnText:
@@ -18,8 +20,9 @@ def own_text() -> OwnText:
     What was refused changes nothing: the text from before stays in use.
     """
     kept = keepsakes().get(owner())
+    pasted, file = _fields(kept)
     try:
-        fresh = _pasted(kept) or _uploaded()
+        fresh = _newest(pasted, file)
     except UploadError as error:
         frame.refuse(error)
         fresh = None
@@ -33,20 +36,44 @@ def own_text() -> OwnText:
     return kept
 
 
-def _pasted(kept: OwnText | None) -> OwnText | None:
+def _fields(kept: OwnText | None) -> tuple[str, UploadedFile | None]:
+    """Draw both fields; each notes that it was the last to be given something."""
     before = "\n".join(row or "" for row in kept.rows) if kept and kept.source == PASTED else ""
     pasted = st.text_area(
-        "Paste text, one sentence a line", before, height=140, key=f"{KEY}_paste", persist_state="session"
+        "Paste text, one sentence a line",
+        before,
+        height=140,
+        key=f"{KEY}_paste",
+        persist_state="session",
+        on_change=_given_by,
+        args=(PASTED,),
     )
-    if not pasted or not pasted.strip() or (kept and kept.source == PASTED and pasted == before):
-        return None
-    return OwnText(PASTED, split_lines(pasted))
+    file = st.file_uploader(
+        "or a .txt or .csv file",
+        type=["txt", "csv"],
+        key=f"{KEY}_file",
+        max_upload_size=20,
+        on_change=_given_by,
+        args=(FILE,),
+    )
+    return pasted or "", file
 
 
-def _uploaded() -> OwnText | None:
-    file = st.file_uploader("or a .txt or .csv file", type=["txt", "csv"], key=f"{KEY}_file", max_upload_size=20)
-    if file is None:
-        return None
+def _given_by(field: str) -> None:
+    st.session_state[NEWEST] = field
+
+
+def _newest(pasted: str, file: UploadedFile | None) -> OwnText | None:
+    """The text that was given last, None where nothing new was."""
+    newest = st.session_state.get(NEWEST)
+    if newest == PASTED and pasted.strip():
+        return OwnText(PASTED, split_lines(pasted))
+    if newest == FILE and file is not None:
+        return _read(file)
+    return None
+
+
+def _read(file: UploadedFile) -> OwnText:
     raw, name = file.getvalue(), shown_name(file.name)
     if not name.lower().endswith(".csv"):
         text = read_text(raw, file.name)
