@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +16,7 @@ from playground.core.text_generation.sampling import as_sample
 from playground.core.text_generation.view import TextGenerationView
 from playground.figures import text_generation as figures
 from playground.ui import frame
+from playground.ui.server import engine
 from playground.ui.text_generation import live
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, ChosenText
 from playground.ui.text_generation.runs import Watched, model_of
@@ -169,12 +171,19 @@ def history_of(trained: TextGenerationView) -> pd.DataFrame:
 
 
 def check_of(chosen: Chosen, main: Watched | None) -> tuple[str, list[CheckRow]]:
-    """One prediction of the first line, checked; by the trained model where there is one, else the untrained."""
+    """One prediction of the first line, checked; by the trained model where there is one, else the untrained.
+
+    Where there is no model to check, the sentence says why and there are no rows.
+    """
     if main is not None and main.trained is not None:
-        model = model_of(main)
         settings, encoded, tokens = main.run.settings, main.run.encoded, main.run.vocabulary.tokens
+        model = frame.attempt(partial(model_of, main))
+        if model is None:
+            return "The model is checked when its long update is over.", []
     else:
         settings, encoded, tokens = chosen.settings, chosen.text.encoded, chosen.text.prepared.vocabulary.tokens
+        if chosen.plan.parameters > engine().limits.parameters:
+            return "A model of this size is not built here, so there is nothing to check.", []
         model = build_model(settings, encoded.vocabulary_size).eval()
     line = next(line for line in encoded.lines if len(line) > 1)
     end = len(line) // 2

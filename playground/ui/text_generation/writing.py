@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -48,7 +49,7 @@ def tab(seen: Sequence[Watched]) -> None:
     """The part of the page in which the model writes: the newest run, or one that was loaded from a file."""
     writer = loaded_writer()
     if writer is None and seen and seen[0].trained is not None:
-        writer = _of_run(seen[0])
+        writer = frame.attempt(partial(_of_run, seen[0]))  # refused while a long update is under way
     if writer is None:
         st.info("Train a model above, or load one under “Keep it”. Then it writes here.", icon=":material/edit_note:")
         return
