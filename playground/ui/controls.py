@@ -89,6 +89,24 @@ def choice(
     return default if chosen is None else chosen  # an empty value in a link chooses nothing
 
 
+def choices(
+    label: str, key: str, options: Mapping[str, str], default: Sequence[str], help: str | None = None
+) -> tuple[str, ...]:
+    """Pick several of many, all visible; given back in the order of the options, perhaps none."""
+    chosen = st.pills(
+        label,
+        list(options),
+        selection_mode="multi",
+        default=list(default),
+        format_func=_naming(options),
+        key=key,
+        help=help,
+        wrap=True,
+        bind="query-params",
+    )
+    return tuple(option for option in options if option in chosen)
+
+
 def dropdown(
     label: str, key: str, options: Mapping[str, str], default: str, help: str | None = None, on_change: OnChange = None
 ) -> str:

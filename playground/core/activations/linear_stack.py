@@ -17,8 +17,8 @@ from playground.core.settings import Range, check_choice, check_range
 LAYERS = Range(1, 8, whole=True)
 SEEDS = Range(0, 2**31 - 1, whole=True)
 COORDINATES = Range(-1, 1)
-STRETCHES = (0.75, 1.3)  # how much a layer may stretch the plane along one axis: none folds it up or blows it up
-BIAS = 0.3
+STRETCHES = (1.0, 1.4)  # how much a layer stretches the plane along one axis and shrinks it along the other
+BIAS = 0.2
 LINES = 9  # lines of the grid each way
 POINTS = 49  # points a line
 
@@ -119,6 +119,8 @@ def _frame(lines: Tensor) -> tuple[float, float, float]:
 def build_layers(seed: int) -> list[nn.Linear]:
     """All the layers that a stack may have: each turns the plane, stretches it a little and moves it a little.
 
+    Areas stay as they are, so that no number of layers folds the plane up or blows it up.
+
     The first k are the same for every k, so that one more layer is one more step.
     """
     generator = torch.Generator().manual_seed(seed)
@@ -128,9 +130,9 @@ def build_layers(seed: int) -> list[nn.Linear]:
 def _layer(generator: torch.Generator) -> nn.Linear:
     turns = torch.rand(2, generator=generator, dtype=torch.float64) * 2 * torch.pi
     low, high = STRETCHES
-    stretch = low + (high - low) * torch.rand(2, generator=generator, dtype=torch.float64)
+    stretch = low + (high - low) * torch.rand(1, generator=generator, dtype=torch.float64)
     bias = BIAS * (2 * torch.rand(2, generator=generator, dtype=torch.float64) - 1)
-    return _layer_of(_turn(turns[0]) @ torch.diag(stretch) @ _turn(turns[1]), bias)
+    return _layer_of(_turn(turns[0]) @ torch.diag(torch.cat([stretch, 1 / stretch])) @ _turn(turns[1]), bias)
 
 
 def _layer_of(weight: Tensor, bias: Tensor) -> nn.Linear:

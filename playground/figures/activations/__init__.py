@@ -1,0 +1,1 @@
+"""Pictures of activations: their curves, collapsing stacks, deep networks, softmax."""
