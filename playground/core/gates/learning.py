@@ -17,6 +17,7 @@ from playground.core.settings import Range, check_choice, check_range
 
 LEARNING_RATES = Range(0.05, 1)
 MOST_EPOCHS = 250
+FEWEST_CYCLING = 10  # epochs that are shown where nothing converges
 
 Weights = tuple[float, float, float]
 
@@ -62,10 +63,10 @@ class LearningStep:
 
 @dataclass(frozen=True)
 class LearningTrace:
-    """All steps until an epoch passes without a mistake, or until the weights at an epoch's start come back.
+    """All steps until an epoch passes without a mistake; or until weights come back, and some epochs more.
 
     converged: the last epoch made no mistake.
-    cycle: the two epochs (counted from 0) that begin with the same weights: from then on all repeats. None if not.
+    cycle: the first two epochs (counted from 0) that begin with the same weights: after them all repeats. None if not.
     """
 
     settings: LearningSettings
@@ -83,6 +84,20 @@ class LearningTrace:
         return half_plane(*self.weights_at(step), self.settings.encoding)
 
     @property
+    def inputs(self) -> NDArray[np.float64]:
+        """The four inputs (4, 2) in the order in which they are shown."""
+        return np.array(corners(self.settings.encoding), dtype=np.float64)
+
+    def rows_right(self, step: int) -> list[bool]:
+        """Which of the four rows the weights after `step` steps get right."""
+        bits = FUNCTIONS[self.settings.target]
+        weights = self.weights_at(step)
+        return [
+            (weighted_sum(*weights, x1, x2) > 0) == bool(bit)
+            for (x1, x2), bit in zip(corners(self.settings.encoding), bits, strict=True)
+        ]
+
+    @property
     def mistakes(self) -> NDArray[np.int64]:
         """The running count after 0, 1, 2, ... steps."""
         return np.array([0, *(step.mistakes for step in self.steps)], dtype=np.int64)
@@ -96,19 +111,21 @@ class LearningTrace:
 def learn(settings: LearningSettings) -> LearningTrace:
     """Show the rows in order, epoch after epoch, and correct after each mistake: at most MOST_EPOCHS epochs."""
     counts = (0, 0, 0)  # corrections so far, in units of the learning rate
-    seen: dict[tuple[int, int, int], int] = {}
+    seen: dict[tuple[int, int, int], int] = {}  # corrections at the start of an epoch -> the epoch
+    cycle: tuple[int, int] | None = None
     steps: list[LearningStep] = []
     for epoch in range(MOST_EPOCHS):
-        if counts in seen:
-            return LearningTrace(settings, tuple(steps), False, (seen[counts], epoch))
+        if cycle is None and counts in seen:
+            cycle = (seen[counts], epoch)
+        if cycle and epoch >= FEWEST_CYCLING:
+            break
         seen[counts] = epoch
-        mistakes = steps[-1].mistakes if steps else 0
         for row in range(4):
             step, counts = _show(settings, epoch, row, counts, steps[-1].mistakes if steps else 0)
             steps.append(step)
-        if steps[-1].mistakes == mistakes:
+        if not any(step.error for step in steps[-4:]):
             return LearningTrace(settings, tuple(steps), True, None)
-    return LearningTrace(settings, tuple(steps), False, None)
+    return LearningTrace(settings, tuple(steps), False, cycle)
 
 
 def _show(

@@ -135,6 +135,7 @@ class XorStudyRun:
             losses=history,
             solved=mine,
             network=self._network(row, column, index, float(history[-1, index]), bool(mine[index])),
+            first_seed=self.settings.first_seed,
         )
 
     def _network(self, row: int, column: int, index: int, loss: float, solved: bool) -> WatchedNetwork:

@@ -81,7 +81,8 @@ class XorStudyView:
 
     shares (3, 8): by activation and hidden size, now. share_updates (n,) and share_history (n, 3, 8).
     loss_updates (m,), losses (m, 64): of the watched activation and hidden size, one column a seed, in nats.
-    solved (64,): which of them are solved now. network: the watched one of them.
+    solved (64,): which of them are solved now. network: the watched one of them. first_seed: of the 64.
+    guessing_loss: that of answering 1/2 to everything, ln 2.
     """
 
     updates: int
@@ -96,6 +97,8 @@ class XorStudyView:
     losses: Floats
     solved: NDArray[np.bool_]
     network: WatchedNetwork
+    first_seed: int
+    guessing_loss: float = math.log(2)
 
 
 def study_members(settings: XorStudySettings) -> list[Member]:
