@@ -1,0 +1,91 @@
+"""The main figure: the plane, the formula with its numbers, the truth table and the sixteen functions."""
+
+import streamlit as st
+
+from playground.core.gates.functions import FUNCTIONS
+from playground.core.gates.perceptron import GateTrace
+from playground.core.gates.separability import is_separable
+from playground.core.gates.sixteen import survey
+from playground.figures.gates import plane, tables
+from playground.ui import frame
+from playground.ui.gates.choosing import KEY, aim_at, flip, written
+from playground.ui.plot import Click
+
+
+def draw(trace: GateTrace) -> None:
+    """Plane on the left; formula, table and sheet on the right."""
+    settings, look = trace.settings, frame.current_look()
+
+    def flip_clicked(click: Click) -> None:
+        if click.curve == 0 and isinstance(click.point, int):
+            flip(click.point, settings.target)
+
+    def aim_at_clicked(click: Click) -> None:
+        if click.curve == 0 and click.point in range(len(FUNCTIONS)):
+            aim_at(list(FUNCTIONS)[int(click.point)])  # type: ignore[arg-type]
+
+    left, right = st.columns([1.1, 1], gap="medium")
+    with left:
+        drawn = plane.decision_plane(trace, look)
+        frame.figure(drawn, f"{KEY}_plane", plane_in_words(trace), flip_clicked)
+        st.markdown(verdict(trace))
+    with right:
+        st.latex(formula(trace))
+        table = tables.truth_table(trace, look)
+        frame.figure(table, f"{KEY}_table", table_in_words(trace), flip_clicked)
+        sheet = tables.function_sheet(survey(settings.encoding), settings.target, settings.encoding, look)
+        frame.figure(sheet, f"{KEY}_sixteen", sheet_in_words(settings.encoding), aim_at_clicked)
+
+
+def formula(trace: GateTrace) -> str:
+    """z with the present numbers, and what the activation makes of it, in LaTeX."""
+    settings = trace.settings
+    low, high = f"{trace.inputs.min():g}", f"{trace.inputs.max():g}"
+    z = rf"z &= {settings.w1:g}\,x_1 {settings.w2:+g}\,x_2 {settings.bias:+g}"
+    if settings.activation == "step":
+        output = rf"{high} \text{{ if }} z > 0, \text{{ else }} {low}"
+    else:
+        output = (
+            r"p = \tfrac{1}{1 + e^{-z}}" if settings.encoding == "binary" else r"2p - 1,\; p = \tfrac{1}{1 + e^{-z}}"
+        )
+    return rf"\begin{{aligned}} {z} \\ \text{{output}} &= {output} \end{{aligned}}"
+
+
+def verdict(trace: GateTrace) -> str:
+    """How many rows are right, and what can be done about the others."""
+    settings, right = trace.settings, int(trace.right.sum())
+    name = frame.as_text(written(settings.target))
+    if right == len(trace.right):
+        return f":material/check_circle: **All four rows right: this perceptron is {name}.**"
+    if is_separable(settings.target, settings.encoding):
+        return f":material/cancel: **{right} of 4 rows right.** Move the line until it has every 1 on its shaded side."
+    return (
+        f":material/block: **{right} of 4 rows right, and no line gets all four.** "
+        f"Look at why under *Learn it*, and at two layers."
+    )
+
+
+def plane_in_words(trace: GateTrace) -> str:
+    """What the plane shows, for who cannot see it."""
+    settings = trace.settings
+    rows = "; ".join(
+        f"({x1:g}, {x2:g}) target {target:g}, output {output:.3g}, {'right' if ok else 'missed'}"
+        for (x1, x2), target, output, ok in zip(trace.inputs, trace.target, trace.output, trace.right, strict=True)
+    )
+    line = f"The line is {settings.w1:g} x₁ {settings.w2:+g} x₂ {settings.bias:+g} = 0"
+    return f"The plane of the two inputs. {line}. Corners: {rows}."
+
+
+def table_in_words(trace: GateTrace) -> str:
+    """The truth table as a sentence."""
+    rows = zip(trace.inputs, trace.z, trace.output, trace.target, trace.error, strict=True)
+    return "Truth table. " + "; ".join(
+        f"inputs ({x1:g}, {x2:g}): z {z:.4g}, output {output:.3g}, target {target:g}, error {error:.3g}"
+        for (x1, x2), z, output, target, error in rows
+    )
+
+
+def sheet_in_words(encoding: str) -> str:
+    """Which of the sixteen functions have a line."""
+    without = [function.name for function in survey(encoding) if not function.separable]
+    return f"All sixteen functions of two inputs. {16 - len(without)} have a line; none: {', '.join(without)}."
