@@ -38,8 +38,8 @@ def written_out(opened: CellTrace, out_in: bool) -> str:
     products = [rf"{_factor(term.x)} \cdot {_factor(term.w)}" for term in opened.terms] + [_factor(opened.bias)]
     lines = [" + ".join(products[i : i + TERMS_A_LINE]) for i in range(0, len(products), TERMS_A_LINE)]
     sum_ = r" \\ &\quad + ".join(lines)
-    rows = (head, f"&= {sum_} = {_number(opened.z, 10)}", _activated(opened))
-    return rf"\small\begin{{aligned}} {(chr(92) * 2).join(rows)} \end{{aligned}}"
+    rows = r" \\ ".join((head, f"&= {sum_} = {_number(opened.z, 10)}", _activated(opened)))
+    return rf"\small\begin{{aligned}} {rows} \end{{aligned}}"
 
 
 def compared(opened: CellTrace) -> str:
