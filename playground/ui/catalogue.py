@@ -59,6 +59,15 @@ HOME = PageInfo(
 PAGES = (
     HOME,
     PageInfo(
+        name="activations",
+        title="Activations",
+        icon=":material/show_chart:",
+        section="Foundations",
+        line="Move along the curves, bend a plane, and follow a gradient down fifty layers.",
+        help="What activation functions do, why they must bend, and how deep networks lose their gradients",
+        picture="Two curves, an S and a hinge, with a tangent at one point",
+    ),
+    PageInfo(
         name="forward_pass",
         title="Forward pass",
         icon=":material/grid_on:",

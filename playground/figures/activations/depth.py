@@ -10,7 +10,7 @@ from playground.core.activations.depth import DepthTrace
 from playground.core.activations.functions import ACTIVATIONS
 from playground.figures.style import SMALL, Look, canvas, heading
 
-HEIGHT = 510
+HEIGHT = 492
 DECADES = 5  # the axis of the norms begins and ends at a multiple of so many powers of ten
 
 
@@ -121,8 +121,8 @@ def layers_in_words(trace: DepthTrace) -> str:
     """What the figure shows, for who cannot see it."""
     title = ACTIVATIONS[trace.settings.activation].title
     return (
-        f"{trace.settings.depth} layers with {title}. The last layer: mean {trace.mean[-1]:.3g}, "
+        f"{trace.settings.depth} layers with {title}. In the last, mean {trace.mean[-1]:.3g}, "
         f"standard deviation {trace.std[-1]:.3g}, {trace.dead[-1]:.0%} of units dead, {trace.flat[-1]:.0%} flat. "
-        f"The gradient's norm goes from 1 at the output to {trace.gradient_norms[0]:.2g} at the input; the bound of the "
-        f"slopes alone is {trace.bound[0]:.2g}."
+        f"The gradient's norm goes from 1 at the output to {trace.gradient_norms[0]:.2g} at the input; the bound of "
+        f"the slopes alone is {trace.bound[0]:.2g}."
     )

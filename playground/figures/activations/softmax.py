@@ -21,8 +21,8 @@ def softmax_panels(trace: SoftmaxTrace, look: Look) -> go.Figure:
     figure.update_yaxes(range=[LOGITS.low - 1.2, LOGITS.high + 1.2], dtick=5, row=1, col=1)
     figure.update_yaxes(zeroline=True, zerolinecolor=look.muted, row=1, col=1)
     figure.update_yaxes(range=[0, 1.15], tickformat=".0%", dtick=0.5, row=1, col=2)
-    figure.update_xaxes(title_text="class", row=1, col=1)
-    figure.update_xaxes(title_text="class", row=1, col=2)
+    figure.update_xaxes(title_text="class", type="category", row=1, col=1)
+    figure.update_xaxes(title_text="class", type="category", row=1, col=2)
     T, shift = trace.settings.temperature, trace.settings.shift
     added = f" + {shift:g}" if shift else ""
     peak = abs(trace.jacobian).max()

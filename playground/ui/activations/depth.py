@@ -56,8 +56,8 @@ def draw(trace: DepthTrace) -> None:
     drawn = figures.layers(trace, frame.current_look())
     frame.figure(drawn, f"{PREFIX}_layers", figures.layers_in_words(trace))
     st.caption(
-        f"{core.BATCH} examples. Dead: no gradient for any. Flat: |f′| at most {core.FLAT:.0%} of its largest, "
-        f"{trace.steepest:.4g}. The bound is {trace.steepest:.4g}ᵏ for the slopes of k layers; the weights multiply too."
+        f"{core.BATCH} examples. Dead: no gradient for any. Flat: |f′| at most {core.FLAT:.0%} of its largest. "
+        f"The slopes of k layers leave at most {trace.steepest:.4g}ᵏ; the weights multiply too."
     )
 
 

@@ -79,7 +79,7 @@ def draw(trace: SoftmaxTrace) -> None:
     frame.figure(drawn, f"{PREFIX}_panels", figures.softmax_in_words(trace))
     failing = [naive for naive in trace.naive if naive.fails]
     if failing:
-        st.error("  \n".join(map(_failure, failing)), icon=":material/error:")
+        st.warning("  \n".join(map(_failure, failing)), icon=":material/warning:")
     else:
         st.success("Without subtracting the maximum the plain formula gives the same here, in both formats.")
     by_sigmoid, by_softmax = trace.two_class
@@ -93,7 +93,7 @@ def _failure(naive: Overflow) -> str:
     shown = ", ".join(f"{value:g}" for value in naive.probabilities)
     return (
         f"{naive.precision} without subtracting the maximum: p = {shown}. "
-        f"Beyond e to the {naive.largest:.1f} it has only inf, and inf / inf is nan."
+        f"Above e to the {naive.largest:.1f} all is inf; inf / inf is nan."
     )
 
 

@@ -1,0 +1,30 @@
+"""Activations: the curves, why a network needs them, what they do to a deep one, and softmax."""
+
+import streamlit as st
+
+from playground.ui import controls, frame
+from playground.ui.activations import PARTS, lesson_numbers
+
+page = frame.open_page(
+    "activations", "Move x along the curves, see why a network must bend, and where its gradients get lost."
+)
+with page.stage:
+    titles = {name: part.title for name, part in PARTS.items()}
+    part = PARTS[controls.choice("What to look at", "activations_part", titles, "curves")]
+with page.controls:
+    settings = frame.attempt(part.choose)
+if settings is None:
+    st.stop()
+trace = part.trace(settings)
+with page.stage:
+    part.draw(trace)
+
+frame.section("The numbers")
+frame.numbers(part.numbers(trace), f"activations_numbers_{part.title}")
+frame.section("The check", "By formula, by torch and its autograd, and by central difference, in double precision.")
+frame.checks(part.check(settings), f"activations_check_{part.title}")
+frame.section("The code", "The shortest script that prints these numbers.")
+script = part.script(settings)
+frame.code(script, lambda: script, "activations.py", "activations_script")
+frame.section("The lesson")
+frame.lesson(page.info, **lesson_numbers())
