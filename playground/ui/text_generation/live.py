@@ -232,7 +232,8 @@ def _chances(main: Watched | None) -> None:
         return
     ids = main.run.vocabulary.encode(prompt).ids
     shown = main.trained.next_token if main.trained else None
-    if ids and (shown is None or shown.prompt != ids):
+    answers = main.view.status is not Status.FAILED  # asking it would change its version, again and again
+    if ids and answers and (shown is None or shown.prompt != ids):
         shown = _ask(main, ids) or shown
     tokens = main.run.vocabulary.tokens
     drawn = figures.next_token_bars(shown, tokens, prompt, frame.current_look())
