@@ -8,11 +8,15 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from playground.core.text_generation.sampling import SamplingSettings
+from playground.engine.states import Status
 from playground.ui.catalogue import ROOT
 from playground.ui.text_generation.choosing import KEY, Chosen
+from playground.ui.text_generation.runs import STATUS_WORDS
 from playground.ui.text_generation.writing import Writer
 
 PATIENCE = 60.0  # seconds, many times of what is needed: the machine may be busy
+
+ENDED = tuple(STATUS_WORDS[status] for status in Status if status.ended)
 
 Link = Mapping[str, str | list[str]]
 
@@ -117,6 +121,7 @@ def until(app: AppTest, words: str) -> AppTest:
     deadline = time.monotonic() + PATIENCE
     while not position(app).startswith(words):
         assert not app.exception
+        assert not position(app).startswith(ENDED), position(app)
         assert time.monotonic() < deadline, position(app)
         time.sleep(0.1)
         app.run()
@@ -128,10 +133,23 @@ def position(app: AppTest) -> str:
     return str(app.get("progress")[0].text)
 
 
+# A column that only the table of this name has: AppTest does not know the keys of tables.
+TABLES = {
+    "numbers": "symbol",
+    "check": "formula",
+    "history": "training loss",
+    "tokens": "rank",
+    "examples": "before",
+    "samples": "ids",
+    "vocabulary": "count",
+    "recipe_table": "recipe",
+}
+
+
 def table(app: AppTest, name: str) -> Any:
     """The table of that name as a data frame."""
-    (found,) = [frame for frame in app.dataframe if frame.key == f"{KEY}_{name}"]
-    return found.value
+    (found,) = [frame.value for frame in app.dataframe if TABLES[name] in frame.value]
+    return found
 
 
 # Elements whose text the browser reads as markdown; all others show it letter by letter.
