@@ -515,6 +515,8 @@ def test_a_loss_that_is_no_number_ends_the_run_in_words(monkeypatch: pytest.Monk
     assert button(app, "train")
     assert updates(app) == 0
     assert position(app.run()).startswith("Ended early")
+    strategy(app).set_value("sample").run()
+    assert any("no finite numbers" in text for text in errors(app))
 
 
 def test_a_race_starts_one_run_with_each_recipe() -> None:

@@ -83,11 +83,13 @@ def _write(writer: Writer) -> None:
 
 
 def write(writer: Writer, prompt: str, settings: SamplingSettings) -> Written:
-    """Continue the prompt. Raises SettingsError, in words, when the model knows no token of it."""
+    """Continue the prompt. Raises SettingsError, in words, when the model knows no token of it or is ruined."""
     encoded = writer.vocabulary.encode(clean_line(prompt, writer.cleaning))
     if not encoded.ids:
         missing = f" It does not know: {', '.join(encoded.unknown[:5])}." if encoded.unknown else ""
         raise SettingsError(f"The prompt has no token from the training text.{missing} Try a word of the text.")
+    if not all(parameter.isfinite().all() for parameter in writer.model.parameters()):
+        raise SettingsError("The weights of this model are no finite numbers any more, so it cannot write. Train anew.")
     generation = generate(writer.model, writer.settings, writer.window, encoded.ids, settings, writer.vocabulary.end_id)
     start = len(generation.prompt)
     learned = tuple(
