@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint types unit browser chromium bench clean
+.PHONY: run test check lint types unit browser chromium clean
 
 run: $(VENV)/app-ready
 	$(BIN)/streamlit run streamlit_app.py

@@ -21,7 +21,7 @@ from playground.engine.store import RunStore, default_folder
 
 logger = logging.getLogger(__name__)
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 REPLACE_SECONDS = 15.0
 ATTEMPTS = 3
 SILENT = "The training workers do not answer. Try again in some seconds."
