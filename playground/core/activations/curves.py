@@ -38,7 +38,7 @@ class CurveSettings:
     def __post_init__(self) -> None:
         object.__setattr__(self, "functions", tuple(self.functions))  # JSON knows lists only
         if not self.functions:
-            raise SettingsError("No function is chosen; choose at least one.")
+            raise SettingsError("No function is chosen; allowed is one or more of them.")
         if len(set(self.functions)) < len(self.functions):
             raise SettingsError("A function is chosen twice; choose each once.")
         for name in self.functions:

@@ -108,7 +108,7 @@ def _name_panels(figure: go.Figure, trace: DepthTrace, look: Look) -> None:
     panels = (
         "activations h of each layer",
         "gradients, by size",
-        "— dead units ···· flat units",
+        "— dead units ···· flat values",
         f"gradient norm: — measured ···· slopes alone - - {trace.steepest:.3g}ᵏ",
     )
     for number, words in enumerate(panels, start=1):

@@ -57,6 +57,16 @@ def draw(trace: CurvesTrace) -> None:
     """The figure; a click on it moves x."""
     drawn = figures.curves(trace, frame.current_look())
     frame.figure(drawn, f"{KEY}_curves", figures.curves_in_words(trace), _move_x)
+    st.latex(_formulas(trace))
+
+
+def _formulas(trace: CurvesTrace) -> str:
+    """f and f' of each function, one line each."""
+    lines = []
+    for name in trace.settings.functions:
+        known = ACTIVATIONS[name]
+        lines.append(rf"\text{{{known.title}}} &: & f(x) &= {known.formula} & \quad f'(x) &= {known.derivative}")
+    return r"\begin{alignedat}{3}" + r" \\[0.4em] ".join(lines) + r"\end{alignedat}"
 
 
 def _move_x(click: Click) -> None:

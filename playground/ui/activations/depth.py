@@ -70,7 +70,7 @@ def numbers(trace: DepthTrace) -> pd.DataFrame:
             "mean of h": nothing + [f"{value:.4g}" for value in trace.mean],
             "std of h": nothing + [f"{value:.4g}" for value in trace.std],
             "dead units": nothing + [f"{value:.1%}" for value in trace.dead],
-            "flat units": nothing + [f"{value:.1%}" for value in trace.flat],
+            "flat values": nothing + [f"{value:.1%}" for value in trace.flat],
             "|∂L/∂h|": [f"{value:.6g}" for value in trace.gradient_norms],
             "slopes alone": [f"{value:.6g}" for value in trace.activation_part],
             f"bound {trace.steepest:.4g}ᵏ": [f"{value:.6g}" for value in trace.bound],

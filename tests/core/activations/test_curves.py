@@ -71,7 +71,7 @@ def test_check_asks_no_central_difference_across_a_kink(name: str, x: float) -> 
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"functions": ()}, "choose at least one"),
+        ({"functions": ()}, "allowed is one or more"),
         ({"functions": ("relu", "relu")}, "twice"),
         ({"functions": ("<script>",)}, "There is no function '<script>'; allowed are: step, sigmoid"),
         ({"x": 5.1}, "X is 5.1; allowed is a number from -5 to 5"),
