@@ -29,14 +29,13 @@ START_SECONDS = 90.0  # 2 are usual; a machine with much else to do needs longer
 MEMORY_SHARE = 0.75  # of the machine, for all workers together
 PRELOAD = "playground.engine.processes"
 ROOT = Path(__file__).parents[2]
-_NANNY = "distributed.nanny.pre-spawn-environ"
-SETTINGS = {
-    "distributed.comm.timeouts.connect": "5s",
-    "distributed.worker.profile.enabled": False,
+SETTINGS = {"distributed.comm.timeouts.connect": "5s", "distributed.worker.profile.enabled": False}
+WORKER_ENVIRONMENT = {
+    "DASK_LOGGING__DISTRIBUTED": "warning",
     # Dask makes workers hand freed memory back at once. The logits of every update would then be mapped and
     # unmapped anew: measured, ten times the system time of an update.
-    f"{_NANNY}.MALLOC_TRIM_THRESHOLD_": 256 * 2**20,
-    f"{_NANNY}.MALLOC_MMAP_THRESHOLD_": 32 * 2**20,
+    "MALLOC_TRIM_THRESHOLD_": str(256 * 2**20),
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
 }
 
 
@@ -178,13 +177,15 @@ class DaskPool:
 
 @contextmanager
 def _surroundings() -> Iterator[None]:
-    """Let the processes that start now find this package, wherever the server was started, and be quiet."""
-    before = dict(os.environ)
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [before.get("PYTHONPATH")])])
-    os.environ["DASK_LOGGING__DISTRIBUTED"] = "warning"
+    """Let the processes that start now find this package, wherever the server was started, and run as we want."""
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    wanted = WORKER_ENVIRONMENT | {"PYTHONPATH": path}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:
-        for name in ("PYTHONPATH", "DASK_LOGGING__DISTRIBUTED"):
+        for name, value in before.items():
             os.environ.pop(name, None)
-            os.environ.update({name: before[name]} if name in before else {})
+            if value is not None:
+                os.environ[name] = value
