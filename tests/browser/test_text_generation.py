@@ -45,12 +45,11 @@ def test_the_three_sentences_are_learned_in_seconds_and_written(visit: Visits) -
 
 def test_another_prompt_is_continued_at_once(visit: Visits) -> None:
     page = finished(visit)
-    prompt = page.page.get_by_role("textbox", name="Prompt", exact=True)
-    prompt.fill("그의")
-    prompt.press("Enter")
+    page.prompt.fill("그의")
+    page.prompt.press("Enter")
     expect(page.written).to_contain_text("그의 말이 법이다", timeout=PATIENCE)
-    prompt.fill("코끼리 그의")
-    prompt.press("Enter")
+    page.prompt.fill("코끼리 그의")
+    page.prompt.press("Enter")
     expect(page.page.get_by_text("Not in the vocabulary, and so not read: “코끼리”.")).to_be_visible(timeout=PATIENCE)
 
 
@@ -102,7 +101,7 @@ def test_a_changed_learning_rate_is_in_force_while_it_trains(running: GeneratorP
     running.open_expander("training")
     running.set_number("Learning rate", "0.0321")
     changed = re.compile(r"\d+: 0\.0321")  # the script beside it changes the rate after the same update
-    expect(running.page.get_by_test_id("stCode").first).to_contain_text(changed, timeout=PATIENCE)
+    expect(running.code).to_contain_text(changed, timeout=PATIENCE)
     before = running.updates()
     running.wait_for_updates(before + 20)
 
@@ -142,7 +141,7 @@ def test_a_model_taken_home_writes_the_same_for_somebody_else(visit: Visits, tmp
 
     other = visit(**QUICK)
     other.open_tab("Keep it")
-    other.page.locator("input[type=file][accept*=zip]").set_input_files(saved)
+    other.load_model(saved)
     expect(other.page.get_by_text(re.compile("^Loaded: RNN"))).to_be_visible(timeout=PATIENCE)
     other.open_tab("Write")
     expect(other.written).to_have_text(SENTENCE, timeout=PATIENCE)

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.live_server import LiveServer
 
-PATIENCE = 30_000.0  # ms, a guard for a machine that others use too
-LONG = {"preset": "Headlines (fast)", "epochs": 2_000}  # minutes of training: nobody waits for its end
-QUICK = {"words": 4}  # the preset that the page opens with
+PATIENCE = 60_000.0  # ms, a guard for a machine that others use too
+LONG: dict[str, Any] = {"preset": "Headlines (fast)", "epochs": 2_000}  # minutes of training: nobody waits for its end
+QUICK: dict[str, Any] = {"words": 4}  # the preset that the page opens with
 TRAINED = re.compile(r"update ([\d,]+) of")
 
 # Whether the count of updates that the page shows has reached a number.
@@ -71,6 +73,20 @@ class GeneratorPage:
     def refusal(self) -> Locator:
         return self.page.get_by_test_id("stAlertContentError")
 
+    @property
+    def prompt(self) -> Locator:
+        """What the model shall continue."""
+        return self.page.get_by_role("textbox", name="Prompt", exact=True)
+
+    @property
+    def pasted(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Paste text, one sentence a line")
+
+    @property
+    def code(self) -> Locator:
+        """The script that trains the same model."""
+        return self.page.get_by_test_id("stCode").first
+
     def button(self, label: str) -> Locator:
         return self.page.get_by_role("button", name=label, exact=True)
 
@@ -116,6 +132,20 @@ class GeneratorPage:
         entry = self.page.get_by_role("spinbutton", name=label, exact=True)
         entry.fill(value)
         entry.press("Enter")
+
+    def paste(self, text: str) -> None:
+        """Paste an own text and wait until it is in use."""
+        self.pasted.fill(text)
+        self.pasted.press("Control+Enter")
+        expect(self.button("Train")).to_be_enabled(timeout=PATIENCE)
+
+    def upload(self, file: FilePayload) -> None:
+        """Choose a file as the own text, in place of an earlier one."""
+        self.page.locator(".st-key-text_generation_own_file input[type=file]").set_input_files(file)
+
+    def load_model(self, file: FilePayload | Path) -> None:
+        """Choose a saved model."""
+        self.page.locator(".st-key-text_generation_bundle input[type=file]").set_input_files(file)
 
     def open_tab(self, label: str) -> None:
         self.page.get_by_role("tab", name=label, exact=True).click()
