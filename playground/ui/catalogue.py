@@ -59,6 +59,15 @@ HOME = PageInfo(
 PAGES = (
     HOME,
     PageInfo(
+        name="gates",
+        title="Gates",
+        icon=":material/join_inner:",
+        section="Foundations",
+        line="Move a line until it makes a gate, and see why XOR needs two layers.",
+        help="What one perceptron can compute, how it learns, and what a second layer adds",
+        picture="Four corners of a square; a line parts three of them from the fourth",
+    ),
+    PageInfo(
         name="activations",
         title="Activations",
         icon=":material/show_chart:",

@@ -47,7 +47,7 @@ def evaluate_gate(settings: GateSettings) -> GateTrace:
     low, high = ENCODINGS[settings.encoding]
     x = torch.tensor(corners(settings.encoding), dtype=torch.float64)  # (4, 2)
     w = torch.tensor([settings.w1, settings.w2], dtype=torch.float64)
-    products = x * w
+    products = x * w + 0.0  # no -0
     sums = [weighted_sum(settings.w1, settings.w2, settings.bias, *row) for row in x.tolist()]
     z = torch.tensor(sums, dtype=torch.float64)  # (4,)
     fires = z > 0

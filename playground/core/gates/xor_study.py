@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.core.gates.functions import ENCODINGS, FUNCTIONS, corners
-from playground.core.gates.plane import Surface, surface
+from playground.core.gates.plane import Surface, half_plane, surface
 from playground.core.network_batch import ACTIVATIONS as ALL_ACTIVATIONS
 from playground.core.network_batch import Member, run_network
 from playground.core.settings import Range, SettingsError, check_choice, check_range
@@ -63,6 +63,7 @@ class WatchedNetwork:
 
     hidden (4, hidden_size), logits, outputs (4,) on the rows of functions.ROWS; outputs are probabilities of 1.
     parameters: W1 (2, h), b1 (1, h), W2 (h, 1), b2 (1, 1). chances: the output all over the plane.
+    hidden_lines: where each hidden unit's weighted sum is 0, as the ends of a line (2, 2) or empty.
     """
 
     seed: int
@@ -73,6 +74,7 @@ class WatchedNetwork:
     loss: float
     solved: bool
     chances: Surface
+    hidden_lines: tuple[Floats, ...]
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def watched_network(
     """Everything that one network computes on the four rows, and its output all over the plane."""
     x, _ = xor_rows(encoding)
     hidden, logits = run_network(parameters, activation, x)
+    units = torch.cat(parameters[:2]).T.tolist()  # (h, 3): w1, w2, b of each
     return WatchedNetwork(
         seed=seed,
         parameters=tuple(parameter.numpy() for parameter in parameters),
@@ -128,6 +131,7 @@ def watched_network(
         loss=loss,
         solved=solved,
         chances=surface(lambda grid: torch.sigmoid(run_network(parameters, activation, grid)[-1][:, 0]), encoding, 31),
+        hidden_lines=tuple(half_plane(w1, w2, b, encoding).line for w1, w2, b in units),
     )
 
 

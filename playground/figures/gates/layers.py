@@ -1,97 +1,64 @@
 """XOR in two layers: the input plane beside the hidden plane; and the running count of mistakes."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from playground.core.gates.functions import ROWS
 from playground.core.gates.learning import LearningTrace
-from playground.core.gates.plane import SIDES
+from playground.core.gates.plane import Floats
 from playground.core.gates.two_layers import TwoLayerTrace
-from playground.figures.gates.plane import HEIGHT, TICKS, Trace, boundary, corner_marks, firing_side
-from playground.figures.style import SMALL, Look, caption, heading, layout_of
-
-GAP = 0.14  # between the two planes, as a share of the width
+from playground.figures.gates.plane import Trace, boundary, corner_marks, firing_side, plane_layout
+from playground.figures.style import SMALL, Look, caption, layout_of
 
 
-def two_planes(trace: TwoLayerTrace, look: Look) -> go.Figure:
-    """Left the inputs with the lines of NAND and OR and the band where both fire; right the same rows as (h1, h2)."""
-    encoding = trace.joint.encoding
-    right = (trace.output == trace.target).tolist()
-    left = [
-        corner_marks(trace.nand.inputs, "XOR", encoding, right, look),
+def input_plane(trace: TwoLayerTrace, look: Look) -> go.Figure:
+    """The inputs with the lines of NAND and OR, and the band where both fire."""
+    nand, first_or = trace.nand.plane.line, trace.first_or.plane.line
+    traces = [
+        corner_marks(trace.nand.inputs, "XOR", trace.joint.encoding, _right(trace), look),
         firing_side(trace.fires, look),
-        boundary(trace.nand.plane.line, look),
-        boundary(trace.first_or.plane.line, look),
+        boundary(nand, look),
+        boundary(first_or, look),
     ]
-    hidden = [
-        corner_marks(trace.hidden, "XOR", encoding, right, look),
+    layout = plane_layout(trace.joint.encoding, "Inputs: XOR needs a band between two lines", look)
+    layout["annotations"] = [_line_name(nand, "NAND", look), _line_name(first_or, "OR", look)]
+    return go.Figure(traces, layout)
+
+
+def hidden_plane(trace: TwoLayerTrace, look: Look) -> go.Figure:
+    """The same four rows where the hidden layer puts them, and the line of AND that parts them."""
+    line = trace.joint_plane.line
+    traces = [
+        corner_marks(trace.hidden, "XOR", trace.joint.encoding, _right(trace), look),
         firing_side(trace.joint_plane.fires, look),
-        boundary(trace.joint_plane.line, look),
+        boundary(line, look),
     ]
-    axis = {"range": list(SIDES[encoding]), "tickvals": TICKS[encoding], "constrain": "domain"}
-    layout = layout_of(
-        look,
-        HEIGHT,
-        xaxis=axis | {"domain": [0, 0.5 - GAP / 2], "title": {"text": "x₁"}},
-        yaxis=axis | {"title": {"text": "x₂"}, "scaleanchor": "x"},
-        xaxis2=axis | {"domain": [0.5 + GAP / 2, 1], "title": {"text": "h₁ = NAND(x)"}, "anchor": "y2"},
-        yaxis2=axis | {"title": {"text": "h₂ = OR(x)"}, "scaleanchor": "x2", "anchor": "x2"},
-        annotations=[
-            heading("Inputs: XOR needs a band", look),
-            heading("Hidden layer: one line is enough", look, 0.5 + GAP / 2),
-            *_line_names(trace, look),
-            *_row_names(trace, look),
-        ],
-        dragmode=False,
-    )
-    return go.Figure([*left, *[mark | {"xaxis": "x2", "yaxis": "y2"} for mark in hidden]], layout)
+    names = ("h₁ = NAND(x)", "h₂ = OR(x)")
+    layout = plane_layout(trace.joint.encoding, "Hidden layer: one line is enough", look, names)
+    layout["annotations"] = [_line_name(line, "AND", look), *_row_names(trace, look)]
+    return go.Figure(traces, layout)
 
 
-def _line_names(trace: TwoLayerTrace, look: Look) -> list[dict[str, object]]:
+def _right(trace: TwoLayerTrace) -> list[bool]:
+    return [bool(output == target) for output, target in zip(trace.output, trace.target, strict=True)]
+
+
+def _line_name(line: Floats, name: str, look: Look) -> dict[str, Any]:
     """The gate's name at the lower end of its line."""
-    named = (
-        (trace.nand.plane.line, "NAND", "x", "y"),
-        (trace.first_or.plane.line, "OR", "x", "y"),
-        (trace.joint_plane.line, "AND", "x2", "y2"),
-    )
-    font = {"size": SMALL, "color": look.ink}
-    notes = []
-    for line, name, x, y in named:
-        end = min(line.tolist(), key=lambda place: float(place[1]))
-        notes.append(
-            {
-                "x": end[0],
-                "y": end[1],
-                "xref": x,
-                "yref": y,
-                "text": name,
-                "showarrow": False,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "xshift": 6,
-                "font": font,
-            }
-        )
-    return notes
+    x, y = min(line.tolist(), key=lambda place: float(place[1]))
+    note = {"x": x, "y": y, "text": name, "xanchor": "left", "yanchor": "bottom", "xshift": 6}
+    return {**note, "showarrow": False, "font": {"size": SMALL, "color": look.ink}}
 
 
-def _row_names(trace: TwoLayerTrace, look: Look) -> list[dict[str, object]]:
+def _row_names(trace: TwoLayerTrace, look: Look) -> list[dict[str, Any]]:
     """Which rows of the truth table lie at a place of the hidden plane."""
-    inputs = [tuple(f"{value:g}" for value in row) for row in trace.nand.inputs]
     places: dict[tuple[float, float], list[str]] = {}
-    for row, (h1, h2) in zip(inputs, trace.hidden.tolist(), strict=True):
-        places.setdefault((h1, h2), []).append(f"({row[0]}, {row[1]})")
+    for (x1, x2), (h1, h2) in zip(trace.nand.inputs.tolist(), trace.hidden.tolist(), strict=True):
+        places.setdefault((h1, h2), []).append(f"({x1:g}, {x2:g})".replace("-", "−"))
     font = {"size": SMALL, "color": look.ink}
     return [
-        {
-            "x": h1,
-            "y": h2,
-            "xref": "x2",
-            "yref": "y2",
-            "text": " and ".join(rows),
-            "showarrow": False,
-            "yshift": -32,
-            "font": font,
-        }
+        {"x": h1, "y": h2, "text": " and ".join(rows), "showarrow": False, "yshift": -32, "font": font}
         for (h1, h2), rows in places.items()
     ]
 

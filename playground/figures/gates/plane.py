@@ -43,7 +43,7 @@ def learning_plane(trace: LearningTrace, step: int, look: Look) -> go.Figure:
     ]
     if shown is not None:
         traces += [boundary(trace.plane_at(step - 1).line, look, ghost=True), ring(shown.inputs, look)]
-    words = f"w₁ {weights[0]:g}, w₂ {weights[1]:g}, b {weights[2]:g}"
+    words = f"w₁ = {weights[0]:g}, w₂ = {weights[1]:g}, b = {weights[2]:g}".replace("-", "−")
     return go.Figure(traces, plane_layout(settings.encoding, words, look))
 
 
@@ -54,7 +54,7 @@ def plane_layout(encoding: str, title: str, look: Look, names: tuple[str, str] =
         look,
         HEIGHT,
         xaxis=axis | {"title": {"text": names[0]}},
-        yaxis=axis | {"title": {"text": names[1]}, "scaleanchor": "x"},
+        yaxis=axis | {"title": {"text": names[1]}, "scaleanchor": "x", "constraintoward": "top"},
         title=caption(title, look),
         dragmode=False,
     )
@@ -64,6 +64,7 @@ def corner_marks(places: Floats, target: str, encoding: str, right: Sequence[boo
     """Each row's place (4, 2) with its target written in it: round for true, square for false; a ring if missed."""
     bits = FUNCTIONS[target]
     written = [f"{encode(bit, encoding)}".replace("-", "−") for bit in bits]
+    said = ["right" if ok else "missed" for ok in right]
     return {
         "type": "scatter",
         "x": places[:, 0].tolist(),
@@ -79,9 +80,7 @@ def corner_marks(places: Floats, target: str, encoding: str, right: Sequence[boo
             "opacity": 1,
         },
         "cliponaxis": False,
-        "hovertext": [
-            f"target {value}, {'right' if ok else 'missed'}" for value, ok in zip(written, right, strict=True)
-        ],
+        "hovertext": [f"target {value}, {words}" for value, words in zip(written, said, strict=True)],
         "hovertemplate": "(%{x}, %{y}): %{hovertext}<extra></extra>",
         "zorder": 3,
     }

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from playground.core.gates.functions import FUNCTIONS
 from playground.core.gates.plane import SIDES
 from playground.core.gates.xor_study import ACTIVATIONS, HIDDEN_SIZES, SEEDS, XorStudySettings, XorStudyView, xor_rows
-from playground.figures.gates.plane import TICKS, Trace, corner_marks, probability
+from playground.figures.gates.plane import TICKS, Trace, boundary, corner_marks, probability
 from playground.figures.style import SMALL, Look, caption, layout_of
 
 SHARES_HEIGHT, PANEL_HEIGHT = 190, 340
@@ -76,7 +76,7 @@ def seed_sheet(view: XorStudyView, chosen: int, look: Look) -> go.Figure:
             "size": 17,
             "symbol": ["circle" if done else "x-thin-open" for done in solved],
             "color": [look["one"] if done else look["zero"] for done in solved],
-            "line": {"width": 3},
+            "line": {"width": 3, "color": [look["one"] if done else look["zero"] for done in solved]},
         },
         "hovertext": [f"seed {view.first_seed + index}" for index in range(SEEDS)],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -149,7 +149,7 @@ def _curve(x: list[Any], y: list[Any], line: dict[str, Any], opacity: float) -> 
 
 
 def network_plane(view: XorStudyView, settings: XorStudySettings, look: Look) -> go.Figure:
-    """What the watched network answers all over the plane, with the four rows it learns from."""
+    """What the watched network answers all over the plane; dotted, the line of each hidden unit."""
     encoding, network = settings.encoding, view.network
     right = [(output > 0.5) == bool(bit) for output, bit in zip(network.outputs, FUNCTIONS["XOR"], strict=True)]
     corners = corner_marks(xor_rows(encoding)[0].numpy(), "XOR", encoding, right, look)
@@ -158,9 +158,10 @@ def network_plane(view: XorStudyView, settings: XorStudySettings, look: Look) ->
         look,
         PANEL_HEIGHT,
         xaxis=axis | {"title": {"text": "x₁"}},
-        yaxis=axis | {"title": {"text": "x₂"}, "scaleanchor": "x"},
+        yaxis=axis | {"title": {"text": "x₂"}, "scaleanchor": "x", "constraintoward": "top"},
         title=caption(f"Seed {network.seed}, loss {network.loss:.4f}", look),
         dragmode=False,
     )
     ground = probability(network.chances, look) | {"showscale": False}
-    return go.Figure([corners, ground], layout)
+    lines = [boundary(line, look, ghost=True) for line in network.hidden_lines]
+    return go.Figure([corners, ground, *lines], layout)

@@ -35,7 +35,7 @@ def choose() -> GateSettings:
     target = controls.dropdown(
         "Target",
         f"{KEY}_target",
-        {name: written(name) for name in FUNCTIONS},
+        {name: name for name in FUNCTIONS},  # as one types it into a link
         preset.target,
         help="The function that the outputs are held against. A click on a corner flips it there.",
     )

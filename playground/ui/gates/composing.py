@@ -17,10 +17,15 @@ def two_layers(encoding: str) -> None:
     st.caption(
         "XOR = AND(NAND(x), OR(x)). The hidden layer moves (0, 1) and (1, 0) to the same place, and now a line will do."
     )
-    drawn = layers.two_planes(trace, frame.current_look())
-    outputs = ", ".join(f"{value:g}" for value in trace.output)
-    alt = f"Input plane with the lines of NAND and OR; hidden plane with the line of AND. Outputs: {outputs}."
-    frame.figure(drawn, f"{KEY}_two_planes", alt)
+    inputs, hidden = st.columns(2, gap="large")
+    with inputs:
+        outputs = ", ".join(f"{value:g}" for value in trace.output)
+        alt = f"The input plane with the lines of NAND and OR. Outputs of the whole network: {outputs}."
+        frame.figure(layers.input_plane(trace, frame.current_look()), f"{KEY}_input_plane", alt)
+    with hidden:
+        places = ", ".join(f"({h1:g}, {h2:g})" for h1, h2 in trace.hidden)
+        alt = f"The hidden plane with the line of AND. The four rows lie at {places}."
+        frame.figure(layers.hidden_plane(trace, frame.current_look()), f"{KEY}_hidden_plane", alt)
     frame.numbers(_layers_table(trace), f"{KEY}_two_layers")
 
 

@@ -42,12 +42,11 @@ def formula(trace: GateTrace) -> str:
     settings = trace.settings
     low, high = f"{trace.inputs.min():g}", f"{trace.inputs.max():g}"
     z = rf"z &= {settings.w1:g}\,x_1 {settings.w2:+g}\,x_2 {settings.bias:+g}"
+    p = r"p = \tfrac{1}{1 + e^{-z}}"
     if settings.activation == "step":
         output = rf"{high} \text{{ if }} z > 0, \text{{ else }} {low}"
     else:
-        output = (
-            r"p = \tfrac{1}{1 + e^{-z}}" if settings.encoding == "binary" else r"2p - 1,\; p = \tfrac{1}{1 + e^{-z}}"
-        )
+        output = p if settings.encoding == "binary" else rf"2p - 1,\; {p}"
     return rf"\begin{{aligned}} {z} \\ \text{{output}} &= {output} \end{{aligned}}"
 
 

@@ -1,6 +1,6 @@
 """XOR trained from 64 seeds at once, for every hidden size and activation: started, watched, looked into."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import cast
 
 import streamlit as st
@@ -16,6 +16,7 @@ from playground.core.gates.xor_study import (
     XorStudyView,
     parameter_count,
 )
+from playground.core.settings import Range
 from playground.engine.faults import EngineError
 from playground.engine.limits import LimitError, RunCost
 from playground.engine.program import RunSpec
@@ -31,7 +32,9 @@ PROGRAM = "playground.core.gates.xor_run:XorStudyRun"
 ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
 FAST, QUIET = 0.2, 2.0  # seconds between two looks
 REFUSAL = f"{KEY}_refusal"
-SIZE, ACTIVATION, INDEX = f"{KEY}_hidden_size", f"{KEY}_hidden_activation", f"{KEY}_seed_index"
+SIZE, ACTIVATION, PLACE = f"{KEY}_hidden_size", f"{KEY}_hidden_activation", f"{KEY}_place"
+SIZES = Range(HIDDEN_SIZES[0], HIDDEN_SIZES[-1], whole=True)
+PLACES = Range(1, SEEDS, whole=True)
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,11 @@ def tab(encoding: str) -> None:
     """The whole part. It polls by itself while a study trains."""
     side, stage = st.columns([1, 2.9], gap="large")
     with side:
-        settings, watched = frame.attempt(lambda: _choose(encoding)), _choose_watched()
+        settings = frame.attempt(lambda: _choose(encoding))
+        _choose_watched()
     with stage:
         alive = any(info.status in ALIVE for info in my_runs())
-        st.fragment(_live, run_every=FAST if alive else QUIET if my_runs() else None)(settings, watched, alive)
+        st.fragment(_live, run_every=FAST if alive else QUIET if my_runs() else None)(settings, watched_now(), alive)
 
 
 def my_runs() -> tuple[RunInfo, ...]:
@@ -81,11 +85,17 @@ def _choose(encoding: str) -> XorStudySettings:
     return XorStudySettings(encoding, rate, updates, seed)
 
 
-def _choose_watched() -> Watched:
-    activation = controls.choice("Look at activation", ACTIVATION, study.ACTIVATION_NAMES, "sigmoid")
-    size = controls.choice("and hidden size", SIZE, [str(size) for size in HIDDEN_SIZES], "2")
-    index = st.session_state.get(INDEX, 0)
-    return Watched(activation, int(size), index if index in range(SEEDS) else 0)
+def _choose_watched() -> None:
+    controls.choice("Look at activation", ACTIVATION, study.ACTIVATION_NAMES, "sigmoid")
+    controls.slider("and hidden size", SIZE, SIZES, 2, 1.0)
+    controls.whole_number("and seed number", PLACE, PLACES, 1, help="1 is the first seed, 64 the last.")
+
+
+def watched_now() -> Watched:
+    """What the controls say, or a click that came after them."""
+    state = st.session_state
+    place = int(state[PLACE])  # a field admits a fraction
+    return Watched(state[ACTIVATION] or "sigmoid", int(state[SIZE]), min(max(place, 1), SEEDS) - 1)
 
 
 def _change_rate() -> None:
@@ -96,6 +106,8 @@ def _change_rate() -> None:
 
 
 def _live(settings: XorStudySettings | None, watched: Watched, was_alive: bool) -> None:
+    if watched != watched_now():
+        st.rerun()  # a click on a figure of this part turned controls that stand outside it
     with frame.refusals():
         info = next(iter(my_runs()), None)
         view = _poll(info) if info else None
@@ -105,8 +117,10 @@ def _live(settings: XorStudySettings | None, watched: Watched, was_alive: bool) 
     look = frame.current_look()
     drawn = study.solved_shares(shown, (watched.activation, watched.hidden_size), look)
     frame.figure(drawn, f"{KEY}_shares", _shares_in_words(shown), _cell_clicked)
-    if info is not None and shown is not None:
-        _look_into(info, shown, watched)
+    if info is not None and view is not None and shown is not None:
+        if view.status is not Status.FAILED:  # a failed run has nothing new to show
+            _ask(info, shown, watched)
+        _look_into(info, shown)
     if (view is not None and view.status in ALIVE) != was_alive:
         st.rerun()  # the clock of this part changes
 
@@ -118,18 +132,18 @@ def _poll(info: RunInfo) -> RunView | None:
         return None
 
 
-def _look_into(info: RunInfo, shown: XorStudyView, watched: Watched) -> None:
-    """The watched cell and network; asks the run for them if it still shows others."""
+def _ask(info: RunInfo, shown: XorStudyView, watched: Watched) -> None:
+    """Ask the run for the watched network if it still shows another."""
+    index = shown.network.seed - shown.first_seed
+    if Watched(shown.activation, shown.hidden_size, index) != watched:
+        with frame.refusals():
+            engine().command(owner(), info.run_id, "ask", question=asdict(watched))
+
+
+def _look_into(info: RunInfo, shown: XorStudyView) -> None:
+    """The cell and the network that the run shows."""
     settings, look = XorStudySettings.from_json(info.spec.settings), frame.current_look()
-    index = watched.index
-    if (shown.activation, shown.hidden_size, shown.network.seed - shown.first_seed) != (
-        watched.activation,
-        watched.hidden_size,
-        index,
-    ):
-        question = {"activation": watched.activation, "hidden_size": watched.hidden_size, "index": index}
-        engine().command(owner(), info.run_id, "ask", question=question)
-        index = shown.network.seed - shown.first_seed
+    index = shown.network.seed - shown.first_seed
     curves, seeds, plane = st.columns([1.25, 1, 1], gap="medium")
     with curves:
         alt = f"Losses of {SEEDS} seeds; {int(shown.solved.sum())} have solved XOR after {shown.updates} updates."
@@ -152,12 +166,12 @@ def _cell_clicked(click: Click) -> None:
     if isinstance(click.point, list) and len(click.point) == 2:
         row, column = click.point
         if row in range(len(ACTIVATIONS)) and column in range(len(HIDDEN_SIZES)):
-            st.session_state[ACTIVATION], st.session_state[SIZE] = ACTIVATIONS[row], str(HIDDEN_SIZES[column])
+            st.session_state[ACTIVATION], st.session_state[SIZE] = ACTIVATIONS[row], float(HIDDEN_SIZES[column])
 
 
 def _seed_clicked(click: Click) -> None:
     if click.curve == 0 and click.point in range(SEEDS):
-        st.session_state[INDEX] = click.point
+        st.session_state[PLACE] = float(click.point) + 1  # type: ignore[arg-type]
 
 
 def _buttons(settings: XorStudySettings | None, info: RunInfo | None, view: RunView | None) -> None:
