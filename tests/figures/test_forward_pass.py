@@ -68,6 +68,7 @@ def test_headings_print_the_shapes_of_the_course() -> None:
         assert heading in notes
     turned = [note.text for note in matrices(course, LAST, True, LIGHT).layout.annotations]
     assert "<b>W₁</b> [8, 4]" in turned
+    assert notes[:5] == ["m×n", "n×j", "1×j", "m×j", "m×j"]
     assert turned.count("ᵀ") == 3
 
 
@@ -165,6 +166,12 @@ def test_colours_span_all_values_around_zero(preset: object, look: object) -> No
         assert heat.zmin <= heat.z.min()
         assert heat.z.max() <= heat.zmax
         assert heat.zmin in (-heat.zmax, 0)
+
+
+def test_the_sheet_keeps_its_height_for_all_that_fits() -> None:
+    heights = {lay_out(run_forward_pass(ForwardPassSettings(batch=batch)), False).height for batch in range(1, 9)}
+    small = lay_out(run_forward_pass(PRESETS["single"].settings), False)
+    assert heights == {small.height}
 
 
 def test_ranges_are_round_and_printed(trace: ForwardPassTrace) -> None:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from playground.core.forward_pass import Cell, CellTrace, ForwardPassTrace
 from playground.core.forward_pass.activations import ACTIVATIONS
 from playground.figures.forward_pass.colours import colours_of, reach_of_parameters, reach_of_values
-from playground.figures.forward_pass.places import KINDS, WIDTH, Block, Sheet, lay_out, lit, named
+from playground.figures.forward_pass.places import KINDS, SYMBOLS, WIDTH, Block, Sheet, lay_out, lit, named
 from playground.figures.style import FONT_SIZE, SMALL, Look, Scale, layout_of
 
 KEY_HEIGHT = 30
@@ -145,8 +145,11 @@ def _outline(block: Block, row: int, column: int, end_row: int, end_column: int,
 
 
 def _headings(sheet: Sheet, cell: Cell, out_in: bool, look: Look) -> list[dict[str, Any]]:
-    """The name and the shape above each matrix."""
+    """The shapes in symbols on top, and the name and the shape above each matrix."""
     notes = []
+    for symbols, kind in zip(("m×n", "[j, n]" if out_in else "n×j", "1×j", "m×j", "m×j"), KINDS, strict=True):
+        first = sheet.of(1, kind)
+        notes.append(_note(symbols, (first.left + first.right) / 2, sheet.top - SYMBOLS / 2, look.muted))
     for block in sheet.blocks:
         rows, columns = block.shape
         shape = f"[{rows}, {columns}]" if block.kind == "W" and out_in else f"{rows}×{columns}"

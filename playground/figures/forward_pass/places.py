@@ -8,13 +8,14 @@ from playground.core.forward_pass import Cell, ForwardPassTrace, LayerTrace
 from playground.core.forward_pass.network import Matrix
 
 WIDTH = 860
+SYMBOLS = 22  # height of the line with m×n · n×j + 1×j = m×j
 HEADING = 24  # height of the shape above a matrix
 BETWEEN = 12  # height between two layers
 NARROWEST = 92  # a matrix of one column still needs room for its heading
 GAPS = (26, 26, 26, 74)  # room for ·, +, = and the name of the activation
 CELL_WIDTHS = (5.0, 46.0)
 CELL_HEIGHTS = (9.0, 34.0)
-COMFORTABLE = 368  # as high as the sheet may be before cells become lower
+COMFORTABLE = 384  # height of the sheet; more only where cells would become too low
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 KINDS = ("inputs", "W", "b", "z", "a")
@@ -51,9 +52,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All matrices of a network, five a layer in the order of KINDS, and how high the sheet is."""
+    """All matrices of a network, five a layer in the order of KINDS; where the first layer begins; the height."""
 
     blocks: tuple[Block, ...]
+    top: float
     height: float
 
     def of(self, layer: int, kind: str) -> Block:
@@ -75,7 +77,9 @@ def lay_out(trace: ForwardPassTrace, out_in: bool) -> Sheet:
     columns = [max(row[kind].shape[1] for row in values) for kind in KINDS]
     rows = [max(matrix.shape[0] for matrix in row.values()) for row in values]
     width, height = _cell_width(columns), _cell_height(rows)
-    lefts, blocks, top = _lefts(columns, width), [], 0.0
+    needed = SYMBOLS + sum(rows) * height + len(rows) * (HEADING + BETWEEN)
+    lefts, blocks = _lefts(columns, width), []
+    top = first = SYMBOLS + max(COMFORTABLE - needed, 0) / 2
     for layer, matrices, high in zip(trace.layers, values, rows, strict=True):
         middle = top + HEADING + high * height / 2
         for kind, (left, room) in zip(KINDS, lefts, strict=True):
@@ -83,7 +87,7 @@ def lay_out(trace: ForwardPassTrace, out_in: bool) -> Sheet:
             x, y = left + (room - n * width) / 2, middle - m * height / 2
             blocks.append(Block(layer.number, kind, _name(layer, kind), matrices[kind], x, y, width, height))
         top += HEADING + high * height + BETWEEN
-    return Sheet(tuple(blocks), top)
+    return Sheet(tuple(blocks), first, max(COMFORTABLE, needed))
 
 
 def lit(sheet: Sheet, cell: Cell, out_in: bool) -> list[tuple[Block, int, int, int, int]]:
@@ -123,7 +127,7 @@ def _cell_width(columns: list[int]) -> float:
 
 def _cell_height(rows: list[int]) -> float:
     lowest, highest = CELL_HEIGHTS
-    free = COMFORTABLE - len(rows) * (HEADING + BETWEEN)
+    free = COMFORTABLE - SYMBOLS - len(rows) * (HEADING + BETWEEN)
     return min(max(free / sum(rows), lowest), highest)
 
 

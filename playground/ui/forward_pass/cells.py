@@ -7,7 +7,7 @@ from playground.core.forward_pass.activations import ACTIVATIONS
 from playground.ui import frame
 from playground.ui.forward_pass.editing import KEY
 
-TERMS_A_LINE = 5
+LETTERS_A_LINE = 66  # of a sum, so that it fits beside the controls
 
 
 def light(cell: Cell | None) -> None:
@@ -36,8 +36,7 @@ def written_out(opened: CellTrace, out_in: bool) -> str:
     weight = f"w^{{({number})}}_{{{k},i}}" if out_in else f"w^{{({number})}}_{{i,{k}}}"
     head = rf"z^{{({number})}}_{{{r},{k}}} &= \textstyle\sum_i {source}_{{{r},i}}\, {weight} + b^{{({number})}}_{{{k}}}"
     products = [rf"{_factor(term.x)} \cdot {_factor(term.w)}" for term in opened.terms] + [_factor(opened.bias)]
-    lines = [" + ".join(products[i : i + TERMS_A_LINE]) for i in range(0, len(products), TERMS_A_LINE)]
-    sum_ = r" \\ &\quad + ".join(lines)
+    sum_ = r" \\ &\quad + ".join(_lines(products))
     rows = r" \\ ".join((head, f"&= {sum_} = {_number(opened.z, 10)}", _activated(opened)))
     return rf"\small\begin{{aligned}} {rows} \end{{aligned}}"
 
@@ -45,11 +44,9 @@ def written_out(opened: CellTrace, out_in: bool) -> str:
 def compared(opened: CellTrace) -> str:
     """How the sum by hand and torch's agree, to the last bit."""
     if opened.last_places == 0:
-        return f"torch: {opened.torch_z!r}, the same to the last bit."
-    return (
-        f"torch: {opened.torch_z!r}; by hand {opened.z!r}. They differ by {opened.last_places} in the last binary "
-        "place, because torch adds the products in another order."
-    )
+        return f"torch: {opened.torch_z!r}, the same to the last bit.".replace("-", "−")
+    apart = f"{opened.last_places} in the last binary place apart, because torch adds in another order."
+    return f"torch: {opened.torch_z!r}, by hand {opened.z!r}: {apart}".replace("-", "−")
 
 
 def _field(name: str, last: int) -> int:
@@ -73,6 +70,20 @@ def _field(name: str, last: int) -> int:
         bind="query-params",
     )
     return round(value)
+
+
+def _lines(products: list[str]) -> list[str]:
+    """Sums of products, each as long as fits a line."""
+    lines: list[list[str]] = [[]]
+    room = LETTERS_A_LINE
+    for product in products:
+        letters = len(product.replace(r" \cdot ", "·")) + 2
+        if letters > room and lines[-1]:
+            lines.append([])
+            room = LETTERS_A_LINE
+        lines[-1].append(product)
+        room -= letters
+    return [" + ".join(line) for line in lines]
 
 
 def _activated(opened: CellTrace) -> str:
