@@ -25,6 +25,6 @@ frame.section("The check", "By formula, by torch and its autograd, and by centra
 frame.checks(part.check(settings), f"activations_check_{part.title}")
 frame.section("The code", "The shortest script that prints these numbers.")
 script = part.script(settings)
-frame.code(script, lambda: script, "activations.py", "activations_script")
+frame.code(script, script, "activations.py", "activations_script")
 frame.section("The lesson")
 frame.lesson(page.info, **lesson_numbers())

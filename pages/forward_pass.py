@@ -68,7 +68,7 @@ frame.checks(check_cell(trace, opened), "forward_pass_check")
 
 frame.section("The code", "The shortest script that prints the numbers on screen.")
 script = render_script(settings, out_in)
-frame.code(script, lambda: script, "forward_pass.py", "forward_pass_script")
+frame.code(script, script, "forward_pass.py", "forward_pass_script")
 
 frame.section("The lesson")
 frame.lesson(page.info, **details.lesson_numbers(settings))

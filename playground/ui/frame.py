@@ -97,8 +97,8 @@ def checks(rows: Sequence[CheckRow], key: str) -> None:
         st.error(f"These disagree: {as_text(', '.join(wrong))}.", icon=":material/error:")
 
 
-def code(shown: str, download: Callable[[], str], file_name: str, key: str, label: str = "Download the script") -> None:
-    """A script to read and copy, and the whole of it to download, made when it is asked for."""
+def code(shown: str, download: str, file_name: str, key: str, label: str = "Download the script") -> None:
+    """A script to read and copy, and the whole of it to download."""
     st.code(shown, language="python", height=420)
     st.download_button(
         label,

@@ -18,4 +18,4 @@ def shown(settings: GateSettings, about_study: bool) -> None:
         script = render_xor_script(
             chosen, view.activation, view.hidden_size, view.network.seed, view.updates, view.learning_rate
         )
-    frame.code(script, lambda: script, "gates.py" if study is None else "xor.py", f"{KEY}_script")
+    frame.code(script, script, "gates.py" if study is None else "xor.py", f"{KEY}_script")

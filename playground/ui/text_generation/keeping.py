@@ -15,7 +15,7 @@ from playground.ui import frame
 from playground.ui.owner import owner
 from playground.ui.server import engine
 from playground.ui.text_generation.choosing import KEY, Chosen
-from playground.ui.text_generation.runs import STATUS_WORDS, KnownRun, Watched
+from playground.ui.text_generation.runs import ALIVE, STATUS_WORDS, Watched
 from playground.ui.text_generation.writing import LOADED, Writer
 
 LINES_ON_SCREEN = 12
@@ -43,25 +43,34 @@ def tab(seen: Sequence[Watched]) -> None:
 
 
 def _download(main: Watched | None) -> None:
-    ready = main is not None and main.trained is not None
-    data = partial(_packed, owner(), main.run) if main is not None and ready else b""
+    """The zip of a run that rests. It is made before it is asked for: what Streamlit makes at the click belongs to
+    no session, and any other visitor's page may delete it before the browser fetches it.
+    """
+    if main is None or main.trained is None:
+        ready, help = b"", "Train a model first."
+    elif main.view.status in ALIVE:
+        ready, help = b"", "Pause first, so that the file holds one moment of the run."
+    else:
+        ready, help = packed(main), None
     st.download_button(
         "Download the model",
-        data,
+        ready,
         "text_generation.zip",
         "application/zip",
         key=f"{KEY}_download",
         icon=":material/download:",
         disabled=not ready,
-        help=None if ready else "Train a model first.",
+        help=help,
         on_click="ignore",
     )
 
 
-def _packed(owner_id: str, run: KnownRun) -> bytes:
-    """The zip of the run as of now. It is made when it is asked for, in a thread of its own."""
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Watched: lambda w: (w.run.run_id, w.view.updates)})
+def packed(watched: Watched) -> bytes:
+    """The run as a zip, as it rests."""
+    run = watched.run
     restored = TextGenerationRun(run.settings, run.encoded)
-    restored.load(engine().snapshot(owner_id, run.run_id))
+    restored.load(engine().snapshot(owner(), run.run_id))
     view = restored.view()
     return write_bundle(
         Bundle(
@@ -73,6 +82,7 @@ def _packed(owner_id: str, run: KnownRun) -> bytes:
             curves=view.curves,
             learning_rate_changes=view.learning_rate_changes,
             cleaning=run.cleaning,
+            device=watched.view.device or "cpu",
         )
     )
 
@@ -160,4 +170,4 @@ def script(chosen: Chosen, main: Watched | None) -> None:
             main.trained.epoch or None,
             device=main.view.device or "cpu",
         )
-    frame.code(render(lines_shown=LINES_ON_SCREEN), render, "text_generation.py", f"{KEY}_script")
+    frame.code(render(lines_shown=LINES_ON_SCREEN), render(), "text_generation.py", f"{KEY}_script")

@@ -19,12 +19,12 @@ from playground.ui import frame
 from playground.ui.owner import owner
 from playground.ui.server import engine
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
-from playground.ui.text_generation.runs import STATUS_WORDS, KnownRun, Watched, look_at, my_runs, start
+from playground.ui.text_generation.runs import ALIVE, STATUS_WORDS, KnownRun, Watched, look_at, my_runs, start
 
 FAST, SLOW, QUIET = 0.1, 0.5, 2.0  # seconds between two looks: at curves, at the map, at a run that rests
+REFUSAL = f"{KEY}_refusal"
 ANSWER_TRIES, ANSWER_SECONDS = 10, 0.02  # how long a question to a resting run may take
 EAGER = 4  # so many runs are watched at full pace; in a class everybody looks a little less often
-ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
 
 
 def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
@@ -120,26 +120,28 @@ def race(chosen: Chosen) -> None:
     """Start one run with each recipe; the chosen one is the newest, which the page is about."""
     other = next(recipe for recipe in RECIPES if recipe != chosen.settings.recipe)
     settings = replace(chosen.settings, recipe=other)
-    _train(replace(chosen, settings=settings, plan=planned(settings, chosen.text)))
-    _train(chosen)
+    _train(replace(chosen, settings=settings, plan=planned(settings, chosen.text)), chosen)
 
 
-def _train(chosen: Chosen) -> None:
+def _train(*wanted: Chosen) -> None:
+    st.session_state.pop(REFUSAL, None)
     try:
-        start(chosen)
+        for chosen in wanted:
+            start(chosen)
     except (LimitError, EngineError) as error:
-        st.session_state[f"{KEY}_refusal"] = error
+        st.session_state[REFUSAL] = error
 
 
 def _command(run_id: str, command: str, arguments: dict[str, int]) -> None:
+    st.session_state.pop(REFUSAL, None)
     try:
         engine().command(owner(), run_id, command, **arguments)
     except EngineError as error:
-        st.session_state[f"{KEY}_refusal"] = error
+        st.session_state[REFUSAL] = error
 
 
 def _progress(chosen: Chosen | None, main: Watched | None) -> None:
-    refusal = st.session_state.pop(f"{KEY}_refusal", None)
+    refusal = st.session_state.get(REFUSAL)  # stays until the next button is pressed
     if refusal is not None:
         frame.refuse(refusal)
     trained = main.trained if main else None

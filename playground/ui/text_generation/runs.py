@@ -20,6 +20,7 @@ from playground.ui.owner import owner
 from playground.ui.server import engine
 from playground.ui.text_generation.choosing import Chosen
 
+ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
 STATUS_WORDS = {
     Status.QUEUED: "Waiting for its turn",
     Status.MEASURING: "Timing the devices",
