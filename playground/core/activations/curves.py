@@ -21,7 +21,7 @@ from playground.core.check import CheckRow, central_difference
 from playground.core.settings import Range, SettingsError, check_range
 
 XS = Range(-5, 5)
-PER_UNIT = 50  # grid points a unit of x
+PER_UNIT = 20  # grid points a unit of x: a segment is three pixels
 BESIDE = 1e-9  # how near a kink "just left" and "just right" are
 TANGENT = 1.25  # half of the tangent's length, along x
 DIFFERENCE_STEP = 1e-6  # ELU bends at 0: with h = 1e-5 the difference would be off by h/4, too much for the check

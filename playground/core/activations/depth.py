@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from playground.core.activations.by_hand import value_and_derivative
 from playground.core.activations.functions import (
@@ -28,6 +29,7 @@ FLAT = 0.1  # a unit counts as flat where |f'| is below this share of its larges
 BINS = 41  # of a histogram; odd, so that 0 lies in the middle of one
 EDGE = 3.0  # outermost bin of functions without bounds; what lies beyond is counted in it
 
+Layer = tuple[Tensor, Tensor]  # W (width, width) as nn.Linear keeps it, [out, in], and b (width)
 BOUNDS = {"step": (0.0, 1.0), "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "hardtanh": (-1.0, 1.0)}
 
 
@@ -100,18 +102,17 @@ INITS: dict[str, Callable[[Tensor, torch.Generator], None] | None] = {
 }
 
 
-def build_network(settings: DepthSettings, generator: torch.Generator) -> list[nn.Linear]:
+def build_network(settings: DepthSettings, generator: torch.Generator) -> list[Layer]:
     """The layers, drawn as nn.Linear draws them; another init then draws its weights anew and sets the biases to 0."""
-    layers, draw = [], INITS[settings.init]
+    n, draw = settings.width, INITS[settings.init]
+    layers = []
     for _ in range(settings.depth):
-        layer = nn.Linear(settings.width, settings.width, dtype=torch.float64, device="meta").to_empty(device="cpu")
-        nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
-        edge = 1 / math.sqrt(settings.width)
-        nn.init.uniform_(layer.bias, -edge, edge, generator=generator)
+        W = nn.init.kaiming_uniform_(torch.empty(n, n, dtype=torch.float64), a=math.sqrt(5), generator=generator)
+        b = nn.init.uniform_(torch.empty(n, dtype=torch.float64), -(n**-0.5), n**-0.5, generator=generator)
         if draw is not None:
-            draw(layer.weight, generator)
-            nn.init.zeros_(layer.bias)
-        layers.append(layer)
+            draw(W, generator)
+            nn.init.zeros_(b)
+        layers.append((W.requires_grad_(), b))
     return layers
 
 
@@ -122,7 +123,7 @@ class Pass:
     gradients: ∂L/∂h_l for l = 0..L, the last given, of norm 1; weight_gradients: ∂L/∂W_l for l = 1..L.
     """
 
-    layers: list[nn.Linear]
+    layers: list[Layer]
     z: list[Tensor]
     h: list[Tensor]
     gradients: list[Tensor]
@@ -139,10 +140,10 @@ def run_pass(settings: DepthSettings) -> Pass:
     f = torch_function(settings.activation)
     z: list[Tensor] = []
     h = [x]
-    for layer in layers:
-        z.append(layer(h[-1]))
+    for W, b in layers:
+        z.append(functional.linear(h[-1], W, b))
         h.append(f(z[-1]))
-    weights = [layer.weight for layer in layers]
+    weights = [W for W, _ in layers]
     gradients = torch.autograd.grad(h[-1], [*h[:-1], *weights], grad_outputs=G)
     L = settings.depth
     z, h = [each.detach() for each in z], [each.detach() for each in h]
@@ -191,8 +192,9 @@ def _shares(values: Tensor, low: float, high: float) -> np.ndarray:
 
 def _decades(sizes: Tensor) -> tuple[float, float]:
     """Powers of ten between which nearly all sizes lie, in steps of 5, so that the axis rarely changes."""
-    logs = sizes[sizes > 0].log10()
-    low, high = logs.quantile(0.01).item(), logs.max().item()
+    typical = sizes.square().mean(1).sqrt()
+    low = typical[typical > 0].min().log10().item() - 2  # hardly a value is a hundred times smaller than is usual
+    high = sizes.max().log10().item()
     return 5.0 * math.floor(low / 5), 5.0 * math.ceil(high / 5)
 
 
@@ -225,9 +227,9 @@ def _chain_rule(done: Pass, activation: str) -> tuple[Tensor, Tensor]:
     g = done.gradients[-1]
     f = torch_function(activation)
     weight_gradient = g
-    for layer, z, below in zip(reversed(done.layers), reversed(done.z), reversed(done.h[:-1]), strict=True):
+    for (W, _), z, below in zip(reversed(done.layers), reversed(done.z), reversed(done.h[:-1]), strict=True):
         delta = g * with_derivative(f, z)[1]
-        g = delta @ layer.weight.detach()
+        g = delta @ W.detach()
         weight_gradient = delta.T @ below
     return g, weight_gradient
 

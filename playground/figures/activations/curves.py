@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from playground.core.activations.curves import XS, Curve, CurvesTrace
 from playground.core.activations.functions import ACTIVATIONS
@@ -16,31 +15,51 @@ FAMILY = {"leaky_relu": "relu", "softplus": "elu", "gelu_tanh": "gelu", "hardtan
 BOUNDED = {"step", "sigmoid", "tanh", "hardtanh", "softmax"}
 SLOPES = (-0.22, 1.28)
 GAP = 0.085  # between two labels, in parts of a panel's height (the upper one; more in the lower)
-ROWS = (0.6, 0.4)
+LOWER, GUTTER = 0.35, 0.12  # the height of the lower panel and of the gap above it
+UNBROKEN = 1e-6  # sides that differ by less show no kink in that panel
 
 
 def curves(trace: CurvesTrace, look: Look) -> go.Figure:
-    """Both panels. The axes depend on which functions are chosen, never on x."""
-    figure = make_subplots(
-        rows=2, cols=1, shared_xaxes=True, row_heights=ROWS, vertical_spacing=0.12, figure=canvas(look, HEIGHT)
-    )
-    for curve in trace.curves:
-        _add_curve(figure, curve, look)
-    values, slopes = _values_axis(trace), SLOPES
-    _add_labels(figure, trace, 1, values, GAP, look)
-    _add_labels(figure, trace, 2, slopes, GAP * 1.5, look)
+    """Both panels. The axes depend on which functions are chosen, never on x.
+
+    Traces and layout are handed over whole: Plotly checks every addition by itself, which would take half of the
+    time between a touched slider and the moved line.
+    """
+    values = _values_axis(trace)
     x = trace.settings.x
-    figure.add_vline(x=x, line={"color": look.muted, "width": 1.5, "dash": "dash"})
-    for row, title in ((1, f"f(x) and its tangent at x = {x:g}".replace("-", "−")), (2, "f′(x)")):
-        domain = "" if row == 1 else "2"
-        figure.add_annotation(heading(title, look) | {"xref": f"x{domain} domain", "yref": f"y{domain} domain"})
-    figure.update_xaxes(range=[XS.low, XS.high], dtick=1)
-    figure.update_xaxes(title_text="x", row=2, col=1)
-    figure.update_yaxes(range=values, row=1, col=1)
-    figure.update_yaxes(range=slopes, dtick=0.5, row=2, col=1)
-    figure.update_yaxes(zeroline=True, zerolinecolor=look.muted, zerolinewidth=1)
-    figure.update_layout(margin={"l": 8, "r": LABELS, "t": 34, "b": 8})
+    titles = [_title(f"f(x) and its tangent at x = {x:g}".replace("-", "−"), "", look), _title("f′(x)", "2", look)]
+    figure = canvas(
+        look,
+        HEIGHT,
+        margin={"l": 8, "r": LABELS, "t": 34, "b": 8},
+        xaxis={"range": [XS.low, XS.high], "dtick": 1, "anchor": "y", "showticklabels": False},
+        xaxis2={"range": [XS.low, XS.high], "dtick": 1, "anchor": "y2", "title": {"text": "x"}},
+        yaxis=_y_axis(values, LOWER + GUTTER, 1.0, "x", look),
+        yaxis2=_y_axis(SLOPES, 0.0, LOWER, "x2", look) | {"dtick": 0.5},
+        annotations=[*titles, *_labels(trace, "", values, GAP, look), *_labels(trace, "2", SLOPES, GAP * 1.5, look)],
+        shapes=[_line_at(x, look)],
+    )
+    figure.add_traces([drawn for curve in trace.curves for drawn in _drawn(curve, look)])
     return figure
+
+
+def _title(text: str, axis: str, look: Look) -> dict[str, object]:
+    return heading(text, look) | _in_panel(axis)
+
+
+def _in_panel(axis: str) -> dict[str, object]:
+    return {"xref": f"x{axis} domain", "yref": f"y{axis} domain"}
+
+
+def _y_axis(reach: tuple[float, float], bottom: float, top: float, anchor: str, look: Look) -> dict[str, object]:
+    zero = {"zeroline": True, "zerolinecolor": look.muted, "zerolinewidth": 1}
+    return {"range": list(reach), "domain": [bottom, top], "anchor": anchor, **zero}
+
+
+def _line_at(x: float, look: Look) -> dict[str, object]:
+    """The chosen x, through both panels."""
+    line = {"color": look.muted, "width": 1.5, "dash": "dash"}
+    return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "xref": "x", "yref": "paper", "line": line}
 
 
 def _values_axis(trace: CurvesTrace) -> tuple[float, float]:
@@ -50,18 +69,23 @@ def _values_axis(trace: CurvesTrace) -> tuple[float, float]:
     return (-5.3, 5.3) if "linear" in chosen else (-2.3, 5.3)
 
 
-def _add_curve(figure: go.Figure, curve: Curve, look: Look) -> None:
-    line = line_of(curve.name, look)
-    tangent = {"x": curve.tangent_x, "y": curve.tangent_y, "mode": "lines", "hoverinfo": "skip"}
-    figure.add_scatter(**tangent, line={"color": line["color"], "width": 6}, opacity=0.3, row=1, col=1)
-    for row, y, at in ((1, curve.values, curve.value), (2, curve.slopes, curve.slope)):
-        title = ACTIVATIONS[curve.name].title
+def _drawn(curve: Curve, look: Look) -> list[dict[str, object]]:
+    """The traces of one function: its tangent, and in each panel its line, its kinks and the chosen point."""
+    title, line = ACTIVATIONS[curve.name].title, line_of(curve.name, look)
+    soft = {"color": line["color"], "width": 6}
+    traces = [_trace(curve.tangent_x, curve.tangent_y, "", "lines", hoverinfo="skip", line=soft, opacity=0.3)]
+    for axis, y, at in (("", curve.values, curve.value), ("2", curve.slopes, curve.slope)):
         hover = f"%{{y:.4f}} at x = %{{x:.2f}}<extra>{title}</extra>"
-        figure.add_scatter(x=curve.grid, y=y, mode="lines", line=line, hovertemplate=hover, name=title, row=row, col=1)
-        _add_kinks(figure, curve, row, line["color"], look)
+        traces.append(_trace(curve.grid, y, axis, "lines", line=line, hovertemplate=hover, name=title))
+        traces += _kinks(curve, axis, look)
         point = {"color": line["color"], "size": 12, "line": {"color": look.paper, "width": 2}}
         x = sum(curve.tangent_x) / 2
-        figure.add_scatter(x=[x], y=[at], mode="markers", marker=point, hoverinfo="skip", row=row, col=1)
+        traces.append(_trace([x], [at], axis, "markers", marker=point, hoverinfo="skip"))
+    return traces
+
+
+def _trace(x: object, y: object, axis: str, mode: str, **rest: object) -> dict[str, object]:
+    return {"type": "scatter", "x": x, "y": y, "xaxis": f"x{axis}", "yaxis": f"y{axis}", "mode": mode, **rest}
 
 
 def line_of(name: str, look: Look) -> dict[str, object]:
@@ -74,42 +98,39 @@ def line_of(name: str, look: Look) -> dict[str, object]:
     }
 
 
-def _add_kinks(figure: go.Figure, curve: Curve, row: int, colour: object, look: Look) -> None:
+def _kinks(curve: Curve, axis: str, look: Look) -> list[dict[str, object]]:
     """Hollow where the graph breaks off, filled where PyTorch puts the value."""
+    colour = line_of(curve.name, look)["color"]
+    hollow = {"color": look.paper, "size": 9, "line": {"color": colour, "width": 2}}
+    filled = {"color": colour, "size": 7}
+    traces = []
     for kink in curve.kinks:
-        ends = (kink.left_value, kink.right_value) if row == 1 else (kink.left_slope, kink.right_slope)
-        at = kink.value if row == 1 else kink.slope
-        if ends[0] == ends[1] or abs(ends[0] - ends[1]) < 1e-6:
+        at, left, right = kink.slope, kink.left_slope, kink.right_slope
+        if axis == "":
+            at, left, right = kink.value, kink.left_value, kink.right_value
+        if abs(left - right) < UNBROKEN:
             continue
-        hollow = {"color": look.paper, "size": 9, "line": {"color": colour, "width": 2}}
-        figure.add_scatter(x=[kink.x] * 2, y=ends, mode="markers", marker=hollow, hoverinfo="skip", row=row, col=1)
-        filled = {"color": colour, "size": 7}
         hover = f"PyTorch returns %{{y:g}} at x = {kink.x:g}<extra></extra>"
-        figure.add_scatter(x=[kink.x], y=[at], mode="markers", marker=filled, hovertemplate=hover, row=row, col=1)
+        traces.append(_trace([kink.x] * 2, [left, right], axis, "markers", marker=hollow, hoverinfo="skip"))
+        traces.append(_trace([kink.x], [at], axis, "markers", marker=filled, hovertemplate=hover))
+    return traces
 
 
-def _add_labels(
-    figure: go.Figure, trace: CurvesTrace, row: int, axis: tuple[float, float], gap: float, look: Look
-) -> None:
+def _labels(
+    trace: CurvesTrace, axis: str, reach: tuple[float, float], gap: float, look: Look
+) -> list[dict[str, object]]:
     """The name of each curve at its right end, with its value at x: instead of a legend."""
-    low, high = axis
-    ends = [curve.values[-1] if row == 1 else curve.slopes[-1] for curve in trace.curves]
+    low, high = reach
+    ends = [(curve.slopes if axis else curve.values)[-1] for curve in trace.curves]
     places = spread([(min(max(end, low), high) - low) / (high - low) for end in ends], gap)
-    domain = "" if row == 1 else "2"
+    labels = []
     for curve, place in zip(trace.curves, places, strict=True):
-        value = curve.value if row == 1 else curve.slope
-        figure.add_annotation(
-            text=f"{ACTIVATIONS[curve.name].title} <b>{value:.4f}</b>",
-            x=1,
-            y=place,
-            xref=f"x{domain} domain",
-            yref=f"y{domain} domain",
-            xanchor="left",
-            yanchor="middle",
-            xshift=10,
-            showarrow=False,
-            font={"size": SMALL, "color": look[FAMILY.get(curve.name, curve.name)]},
-        )
+        value = curve.slope if axis else curve.value
+        text = f"{ACTIVATIONS[curve.name].title} <b>{value:.4f}</b>".replace("-", "−")
+        font = {"size": SMALL, "color": line_of(curve.name, look)["color"]}
+        beside = {"x": 1, "xanchor": "left", "xshift": 10, "y": place, "yanchor": "middle", "showarrow": False}
+        labels.append({"text": text, "font": font, **beside, **_in_panel(axis)})
+    return labels
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:
