@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from playground.core.activations.curves import XS, Curve, CurvesTrace
 from playground.core.activations.functions import ACTIVATIONS
-from playground.figures.style import SMALL, Look, canvas, heading
+from playground.figures.activations.panels import Plain, axes, in_panel, scatter, title
+from playground.figures.style import SMALL, Look, canvas
 
 HEIGHT = 520
 LABELS = 178  # px, to the right of the curves
@@ -20,22 +21,17 @@ UNBROKEN = 1e-6  # sides that differ by less show no kink in that panel
 
 
 def curves(trace: CurvesTrace, look: Look) -> go.Figure:
-    """Both panels. The axes depend on which functions are chosen, never on x.
-
-    Traces and layout are handed over whole: Plotly checks every addition by itself, which would take half of the
-    time between a touched slider and the moved line.
-    """
-    values = _values_axis(trace)
-    x = trace.settings.x
-    titles = [_title(f"f(x) and its tangent at x = {x:g}".replace("-", "−"), "", look), _title("f′(x)", "2", look)]
+    """Both panels. The axes depend on which functions are chosen, never on x."""
+    values, x = _values_axis(trace), trace.settings.x
+    titles = [title(f"f(x) and its tangent at x = {x:g}", "", look), title("f′(x)", "2", look)]
+    zero = {"zeroline": True, "zerolinecolor": look.muted, "zerolinewidth": 1}
+    along = {"range": [XS.low, XS.high], "dtick": 1}
     figure = canvas(
         look,
         HEIGHT,
         margin={"l": 8, "r": LABELS, "t": 34, "b": 8},
-        xaxis={"range": [XS.low, XS.high], "dtick": 1, "anchor": "y", "showticklabels": False},
-        xaxis2={"range": [XS.low, XS.high], "dtick": 1, "anchor": "y2", "title": {"text": "x"}},
-        yaxis=_y_axis(values, LOWER + GUTTER, 1.0, "x", look),
-        yaxis2=_y_axis(SLOPES, 0.0, LOWER, "x2", look) | {"dtick": 0.5},
+        **axes("", (0, 1), (LOWER + GUTTER, 1), along | {"showticklabels": False}, zero | {"range": values}),
+        **axes("2", (0, 1), (0, LOWER), along | {"title": {"text": "x"}}, zero | {"range": SLOPES, "dtick": 0.5}),
         annotations=[*titles, *_labels(trace, "", values, GAP, look), *_labels(trace, "2", SLOPES, GAP * 1.5, look)],
         shapes=[_line_at(x, look)],
     )
@@ -43,20 +39,7 @@ def curves(trace: CurvesTrace, look: Look) -> go.Figure:
     return figure
 
 
-def _title(text: str, axis: str, look: Look) -> dict[str, object]:
-    return heading(text, look) | _in_panel(axis)
-
-
-def _in_panel(axis: str) -> dict[str, object]:
-    return {"xref": f"x{axis} domain", "yref": f"y{axis} domain"}
-
-
-def _y_axis(reach: tuple[float, float], bottom: float, top: float, anchor: str, look: Look) -> dict[str, object]:
-    zero = {"zeroline": True, "zerolinecolor": look.muted, "zerolinewidth": 1}
-    return {"range": list(reach), "domain": [bottom, top], "anchor": anchor, **zero}
-
-
-def _line_at(x: float, look: Look) -> dict[str, object]:
+def _line_at(x: float, look: Look) -> Plain:
     """The chosen x, through both panels."""
     line = {"color": look.muted, "width": 1.5, "dash": "dash"}
     return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "xref": "x", "yref": "paper", "line": line}
@@ -69,26 +52,22 @@ def _values_axis(trace: CurvesTrace) -> tuple[float, float]:
     return (-5.3, 5.3) if "linear" in chosen else (-2.3, 5.3)
 
 
-def _drawn(curve: Curve, look: Look) -> list[dict[str, object]]:
+def _drawn(curve: Curve, look: Look) -> list[Plain]:
     """The traces of one function: its tangent, and in each panel its line, its kinks and the chosen point."""
-    title, line = ACTIVATIONS[curve.name].title, line_of(curve.name, look)
+    name, line = ACTIVATIONS[curve.name].title, line_of(curve.name, look)
     soft = {"color": line["color"], "width": 6}
-    traces = [_trace(curve.tangent_x, curve.tangent_y, "", "lines", hoverinfo="skip", line=soft, opacity=0.3)]
+    traces = [scatter(curve.tangent_x, curve.tangent_y, "", "lines", hoverinfo="skip", line=soft, opacity=0.3)]
     for axis, y, at in (("", curve.values, curve.value), ("2", curve.slopes, curve.slope)):
-        hover = f"%{{y:.4f}} at x = %{{x:.2f}}<extra>{title}</extra>"
-        traces.append(_trace(curve.grid, y, axis, "lines", line=line, hovertemplate=hover, name=title))
+        hover = f"%{{y:.4f}} at x = %{{x:.2f}}<extra>{name}</extra>"
+        traces.append(scatter(curve.grid, y, axis, "lines", line=line, hovertemplate=hover, name=name))
         traces += _kinks(curve, axis, look)
         point = {"color": line["color"], "size": 12, "line": {"color": look.paper, "width": 2}}
         x = sum(curve.tangent_x) / 2
-        traces.append(_trace([x], [at], axis, "markers", marker=point, hoverinfo="skip"))
+        traces.append(scatter([x], [at], axis, "markers", marker=point, hoverinfo="skip"))
     return traces
 
 
-def _trace(x: object, y: object, axis: str, mode: str, **rest: object) -> dict[str, object]:
-    return {"type": "scatter", "x": x, "y": y, "xaxis": f"x{axis}", "yaxis": f"y{axis}", "mode": mode, **rest}
-
-
-def line_of(name: str, look: Look) -> dict[str, object]:
+def line_of(name: str, look: Look) -> Plain:
     """Colour and dash of a function's line."""
     return {
         "color": look[FAMILY.get(name, name)],
@@ -98,7 +77,7 @@ def line_of(name: str, look: Look) -> dict[str, object]:
     }
 
 
-def _kinks(curve: Curve, axis: str, look: Look) -> list[dict[str, object]]:
+def _kinks(curve: Curve, axis: str, look: Look) -> list[Plain]:
     """Hollow where the graph breaks off, filled where PyTorch puts the value."""
     colour = line_of(curve.name, look)["color"]
     hollow = {"color": look.paper, "size": 9, "line": {"color": colour, "width": 2}}
@@ -111,14 +90,12 @@ def _kinks(curve: Curve, axis: str, look: Look) -> list[dict[str, object]]:
         if abs(left - right) < UNBROKEN:
             continue
         hover = f"PyTorch returns %{{y:g}} at x = {kink.x:g}<extra></extra>"
-        traces.append(_trace([kink.x] * 2, [left, right], axis, "markers", marker=hollow, hoverinfo="skip"))
-        traces.append(_trace([kink.x], [at], axis, "markers", marker=filled, hovertemplate=hover))
+        traces.append(scatter([kink.x] * 2, [left, right], axis, "markers", marker=hollow, hoverinfo="skip"))
+        traces.append(scatter([kink.x], [at], axis, "markers", marker=filled, hovertemplate=hover))
     return traces
 
 
-def _labels(
-    trace: CurvesTrace, axis: str, reach: tuple[float, float], gap: float, look: Look
-) -> list[dict[str, object]]:
+def _labels(trace: CurvesTrace, axis: str, reach: tuple[float, float], gap: float, look: Look) -> list[Plain]:
     """The name of each curve at its right end, with its value at x: instead of a legend."""
     low, high = reach
     ends = [(curve.slopes if axis else curve.values)[-1] for curve in trace.curves]
@@ -129,7 +106,7 @@ def _labels(
         text = f"{ACTIVATIONS[curve.name].title} <b>{value:.4f}</b>".replace("-", "−")
         font = {"size": SMALL, "color": line_of(curve.name, look)["color"]}
         beside = {"x": 1, "xanchor": "left", "xshift": 10, "y": place, "yanchor": "middle", "showarrow": False}
-        labels.append({"text": text, "font": font, **beside, **_in_panel(axis)})
+        labels.append({"text": text, "font": font, **beside, **in_panel(axis)})
     return labels
 
 

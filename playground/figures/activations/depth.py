@@ -4,117 +4,106 @@ import math
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from playground.core.activations.depth import DepthTrace
 from playground.core.activations.functions import ACTIVATIONS
-from playground.figures.style import SMALL, Look, canvas, heading
+from playground.figures.activations.panels import Plain, axes, on_axes, scatter, title
+from playground.figures.style import SMALL, Look, canvas
 
 HEIGHT = 492
+LEFT, RIGHT = (0.0, 0.43), (0.57, 1.0)  # in parts of the figure
+LOWER, UPPER = (0.0, 0.44), (0.56, 1.0)
 DECADES = 5  # the axis of the norms begins and ends at a multiple of so many powers of ten
 
 
 def layers(trace: DepthTrace, look: Look) -> go.Figure:
     """Histograms above, their summary below: dead and flat units, the norm of the gradient and its bound."""
-    figure = make_subplots(
-        rows=2,
-        cols=2,
-        shared_xaxes=True,
-        row_heights=[0.5, 0.5],
-        vertical_spacing=0.12,
-        horizontal_spacing=0.13,
-        figure=canvas(look, HEIGHT),
+    along = {"range": [-0.6, trace.settings.depth + 0.6], "nticks": 6, "showgrid": False}
+    named = along | {"title": {"text": "layer (0: the input)"}}
+    along = along | {"showticklabels": False}
+    figure = canvas(
+        look,
+        HEIGHT,
+        margin={"l": 8, "r": 8, "t": 34, "b": 8},
+        **axes("", LEFT, UPPER, along, _edges(trace.activation_edges, "h")),
+        **axes("2", RIGHT, UPPER, along, _edges(trace.gradient_edges, "log₁₀ |∂L/∂h|")),
+        **axes("3", LEFT, LOWER, named, {"range": [-0.03, 1.05], "tickformat": ".0%", "dtick": 0.5}),
+        **axes("4", RIGHT, LOWER, named, _norm_axis(trace)),
+        annotations=_titles(trace, look),
     )
-    _add_histograms(figure, trace, look)
-    _add_shares(figure, trace, look)
-    _add_norms(figure, trace, look)
-    _name_panels(figure, trace, look)
-    figure.update_xaxes(range=[-0.6, trace.settings.depth + 0.6], nticks=6, showgrid=False)
-    figure.update_xaxes(title_text="layer (0: the input)", row=2)
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 34, "b": 8})
-    return figure
+    return figure.add_traces([*_histograms(trace, look), *_shares(trace, look), *_norms(trace, look)])
 
 
-def _add_histograms(figure: go.Figure, trace: DepthTrace, look: Look) -> None:
-    """One column a layer; the scale ends at its largest share, but the colour of the emptiest is the ground's."""
-    forward, backward = trace.activation_shares, trace.gradient_shares
-    places = (np.arange(1, len(forward) + 1), np.arange(len(backward)))
-    edges = (trace.activation_edges, trace.gradient_edges)
-    for column, (shares, place, edge) in enumerate(zip((forward, backward), places, edges, strict=True), start=1):
-        colour = look["forward"] if column == 1 else look["gradient"]
-        unit = "value" if column == 1 else "10^"
-        figure.add_heatmap(
-            x=place,
-            y=(edge[:-1] + edge[1:]) / 2,
-            z=np.sqrt(shares.T),  # rare values stay visible beside a peak
-            customdata=shares.T,
-            zmin=0,
-            zmax=1,
-            colorscale=[(0.0, look.sequential[0][1]), (1.0, colour)],
-            showscale=False,
-            xgap=1,
-            hovertemplate=f"layer %{{x}}, {unit}%{{y:.2f}}: %{{customdata:.1%}}<extra></extra>",
-            row=1,
-            col=column,
-        )
-        figure.update_yaxes(range=[edge[0], edge[-1]], nticks=5, showgrid=False, row=1, col=column)
-    figure.update_yaxes(title_text="h", row=1, col=1)
-    figure.update_yaxes(title_text="log₁₀ |∂L/∂h|", row=1, col=2)
+def _edges(edges: np.ndarray, name: str) -> Plain:
+    return {"range": [edges[0], edges[-1]], "nticks": 5, "showgrid": False, "title": {"text": name}}
 
 
-def _add_shares(figure: go.Figure, trace: DepthTrace, look: Look) -> None:
-    place = np.arange(1, trace.settings.depth + 1)
+def _histograms(trace: DepthTrace, look: Look) -> list[Plain]:
+    """One column a layer; the deeper the colour, the more of its values lie there."""
+    first, place = np.arange(1, trace.settings.depth + 1), np.arange(trace.settings.depth + 1)
+    return [
+        _histogram("", first, trace.activation_edges, trace.activation_shares, look["forward"], look),
+        _histogram("2", place, trace.gradient_edges, trace.gradient_shares, look["gradient"], look),
+    ]
+
+
+def _histogram(axis: str, place: np.ndarray, edges: np.ndarray, shares: np.ndarray, colour: str, look: Look) -> Plain:
+    unit = "10^" if axis else "value "
+    return {
+        "type": "heatmap",
+        "x": place,
+        "y": (edges[:-1] + edges[1:]) / 2,
+        "z": np.sqrt(shares.T),  # rare values stay visible beside a peak
+        "customdata": shares.T,
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [(0.0, look.sequential[0][1]), (1.0, colour)],
+        "showscale": False,
+        "xgap": 1,
+        "hovertemplate": f"layer %{{x}}, {unit}%{{y:.2f}}: %{{customdata:.1%}}<extra></extra>",
+        **on_axes(axis),
+    }
+
+
+def _shares(trace: DepthTrace, look: Look) -> list[Plain]:
+    place, traces = np.arange(1, trace.settings.depth + 1), []
     for values, name, dash in ((trace.flat, "flat", "dot"), (trace.dead, "dead", "solid")):
-        figure.add_scatter(
-            x=place,
-            y=values,
-            mode="lines+markers",
-            line={"color": look["forward"], "width": 3, "dash": dash},
-            marker={"size": 5},
-            hovertemplate=f"layer %{{x}}: %{{y:.1%}} {name}<extra></extra>",
-            row=2,
-            col=1,
-        )
-    figure.update_yaxes(range=[-0.03, 1.05], tickformat=".0%", dtick=0.5, row=2, col=1)
+        line = {"color": look["forward"], "width": 3, "dash": dash}
+        hover = f"layer %{{x}}: %{{y:.1%}} {name}<extra></extra>"
+        traces.append(scatter(place, values, "3", "lines+markers", line=line, marker={"size": 5}, hovertemplate=hover))
+    return traces
 
 
-def _add_norms(figure: go.Figure, trace: DepthTrace, look: Look) -> None:
-    place = np.arange(trace.settings.depth + 1)
-    measured = {"color": look["gradient"], "width": 3}
-    slopes = {"color": look["gradient"], "width": 2, "dash": "dot"}
-    bound = {"color": look.ink, "width": 2, "dash": "dash"}
+def _norms(trace: DepthTrace, look: Look) -> list[Plain]:
+    place, traces = np.arange(trace.settings.depth + 1), []
     for values, name, line in (
-        (trace.bound, "bound", bound),
-        (trace.activation_part, "slopes alone", slopes),
-        (trace.gradient_norms, "measured", measured),
+        (trace.bound, "bound", {"color": look.ink, "width": 2, "dash": "dash"}),
+        (trace.activation_part, "slopes alone", {"color": look["gradient"], "width": 2, "dash": "dot"}),
+        (trace.gradient_norms, "measured", {"color": look["gradient"], "width": 3, "dash": "solid"}),
     ):
         shown = np.where(values > 0, values, np.nan)  # a logarithmic axis has no zero
         hover = f"layer %{{x}}: %{{y:.3g}} {name}<extra></extra>"
-        figure.add_scatter(x=place, y=shown, mode="lines", line=line, hovertemplate=hover, row=2, col=2)
-    low, high = _decades(trace)
-    step = max(1, round((high - low) / 4))
-    figure.update_yaxes(type="log", range=[low, high], dtick=step, exponentformat="power", showgrid=True, row=2, col=2)
+        traces.append(scatter(place, shown, "4", "lines", line=line, hovertemplate=hover))
+    return traces
 
 
-def _decades(trace: DepthTrace) -> tuple[float, float]:
+def _norm_axis(trace: DepthTrace) -> Plain:
     """Multiples of some decades around all three curves: an axis that changes rarely."""
     every = np.concatenate([trace.bound, trace.activation_part, trace.gradient_norms])
     logs = np.log10(every[every > 0])
-    low, high = float(logs.min()), float(logs.max())
-    return DECADES * math.floor(low / DECADES - 0.02), DECADES * math.ceil(high / DECADES) or 0.5
+    low = DECADES * math.floor(float(logs.min()) / DECADES - 0.02)
+    high = DECADES * math.ceil(float(logs.max()) / DECADES) or 0.5
+    return {"type": "log", "range": [low, high], "dtick": max(1, round((high - low) / 4)), "exponentformat": "power"}
 
 
-def _name_panels(figure: go.Figure, trace: DepthTrace, look: Look) -> None:
-    panels = (
-        "activations h of each layer",
-        "gradients, by size",
-        "— dead units ···· flat values",
-        f"gradient norm: — measured ···· slopes alone - - {trace.steepest:.3g}ᵏ",
-    )
-    for number, words in enumerate(panels, start=1):
-        axis = "" if number == 1 else str(number)
-        place = {"xref": f"x{axis} domain", "yref": f"y{axis} domain"}
-        figure.add_annotation(heading(words, look) | place | {"font": {"size": SMALL, "color": look.ink}})
+def _titles(trace: DepthTrace, look: Look) -> list[Plain]:
+    panels = {
+        "": "activations h of each layer",
+        "2": "gradients, by size",
+        "3": "— dead units ···· flat values",
+        "4": f"gradient norm: — measured ···· slopes alone - - {trace.steepest:.3g}ᵏ",
+    }
+    return [title(words, axis, look, size=SMALL) for axis, words in panels.items()]
 
 
 def layers_in_words(trace: DepthTrace) -> str:

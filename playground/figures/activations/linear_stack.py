@@ -2,71 +2,65 @@
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from playground.core.activations.functions import ACTIVATIONS
 from playground.core.activations.linear_stack import LINES, LinearStackTrace
-from playground.figures.style import Look, canvas, heading
+from playground.figures.activations.panels import Plain, axes, scatter, title
+from playground.figures.style import Look, canvas
 
 HEIGHT = 316
+GUTTER = 0.06  # between two panels, in parts of the width
 ROOM = 1.08  # axes reach this much beyond what they hold
 EVERY = 24  # one circle at every so many points of a line
 
 
 def grids(trace: LinearStackTrace, look: Look) -> go.Figure:
     """Three panels: the input, the linear stack with the single matrix as circles over it, the stack with bends."""
-    figure = make_subplots(rows=1, cols=3, horizontal_spacing=0.06, figure=canvas(look, HEIGHT))
-    k, title = trace.settings.layers, ACTIVATIONS[trace.settings.activation].title
+    k, name = trace.settings.layers, ACTIVATIONS[trace.settings.activation].title
     panels = (
-        (trace.grid, trace.point, "what goes in", (0.0, 0.0, 1.0)),
-        (trace.stacked, trace.point_stacked, f"{k} linear layers ○ one matrix", (0.0, 0.0, trace.reach)),
-        (trace.bent, trace.point_bent, f"{k} layers with {title}", trace.bent_frame),
+        ("", trace.grid, trace.point, "what goes in", (0.0, 0.0, 1.0)),
+        ("2", trace.stacked, trace.point_stacked, f"{k} linear layers ○ one matrix", (0.0, 0.0, trace.reach)),
+        ("3", trace.bent, trace.point_bent, f"{k} layers with {name}", trace.bent_frame),
     )
-    for column, (lines, point, words, frame) in enumerate(panels, start=1):
-        _add_lines(figure, lines, column, look)
-        if column == 2:
-            _add_circles(figure, trace.collapsed, look)
-        _add_point(figure, point, column, look)
-        _set_axes(figure, frame, column)
-        domain = "" if column == 1 else str(column)
-        figure.add_annotation(heading(words, look) | {"xref": f"x{domain} domain", "yref": "y domain"})
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 34, "b": 8})
-    return figure
+    traces: list[Plain] = []
+    layout: Plain = {}
+    for i, (axis, lines, point, _, frame) in enumerate(panels):
+        traces += _lines(lines, axis, look)
+        traces += [_circles(trace.collapsed, axis, look)] if axis == "2" else []
+        traces.append(_point(point, axis, look))
+        left = i * (1 + GUTTER) / 3
+        layout |= axes(axis, (left, left + (1 - 2 * GUTTER) / 3), (0, 1), *_reaches(frame))
+    titles = [title(words, axis, look) for axis, _, _, words, _ in panels]
+    margin = {"l": 8, "r": 8, "t": 34, "b": 8}
+    return canvas(look, HEIGHT, annotations=titles, margin=margin, **layout).add_traces(traces)
 
 
-def _add_lines(figure: go.Figure, lines: np.ndarray, column: int, look: Look) -> None:
+def _lines(lines: np.ndarray, axis: str, look: Look) -> list[Plain]:
     """All lines along one axis are one trace, with gaps between them."""
+    traces = []
     for family, colour in ((lines[:LINES], look["forward"]), (lines[LINES:], look.muted)):
         gap = np.full((len(family), 1, 2), np.nan)
-        joined = np.concatenate([family, gap], axis=1).reshape(-1, 2)
-        line = {"color": colour, "width": 2}
-        figure.add_scatter(x=joined[:, 0], y=joined[:, 1], mode="lines", line=line, hoverinfo="skip", row=1, col=column)
+        x, y = np.concatenate([family, gap], axis=1).reshape(-1, 2).T
+        traces.append(scatter(x, y, axis, "lines", line={"color": colour, "width": 2}, hoverinfo="skip"))
+    return traces
 
 
-def _add_circles(figure: go.Figure, collapsed: np.ndarray, look: Look) -> None:
-    points = collapsed[:LINES:4, ::EVERY].reshape(-1, 2)
+def _circles(collapsed: np.ndarray, axis: str, look: Look) -> Plain:
+    x, y = collapsed[:LINES:4, ::EVERY].reshape(-1, 2).T
     marker = {"symbol": "circle-open", "color": look.ink, "size": 11, "line": {"width": 2}}
-    figure.add_scatter(x=points[:, 0], y=points[:, 1], mode="markers", marker=marker, hoverinfo="skip", row=1, col=2)
+    return scatter(x, y, axis, "markers", marker=marker, hoverinfo="skip")
 
 
-def _add_point(figure: go.Figure, point: np.ndarray, column: int, look: Look) -> None:
+def _point(point: np.ndarray, axis: str, look: Look) -> Plain:
     marker = {"color": look["chosen"], "size": 13, "line": {"color": look.paper, "width": 2}}
-    figure.add_scatter(
-        x=[point[0]],
-        y=[point[1]],
-        mode="markers",
-        marker=marker,
-        hovertemplate="(%{x:.4f}, %{y:.4f})<extra>the point</extra>",
-        row=1,
-        col=column,
-    )
+    hover = "(%{x:.4f}, %{y:.4f})<extra>the point</extra>"
+    return scatter(point[:1], point[1:], axis, "markers", marker=marker, hovertemplate=hover)
 
 
-def _set_axes(figure: go.Figure, frame: tuple[float, float, float], column: int) -> None:
+def _reaches(frame: tuple[float, float, float]) -> tuple[Plain, Plain]:
     x, y, half = frame
     reach = half * ROOM
-    figure.update_xaxes(range=[x - reach, x + reach], nticks=4, row=1, col=column)
-    figure.update_yaxes(range=[y - reach, y + reach], nticks=5, row=1, col=column)
+    return {"range": [x - reach, x + reach], "nticks": 4}, {"range": [y - reach, y + reach], "nticks": 5}
 
 
 def grids_in_words(trace: LinearStackTrace) -> str:

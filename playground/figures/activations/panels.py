@@ -1,0 +1,40 @@
+"""Panels of one figure, as plain values that Plotly checks once.
+
+Its subplots check every addition by itself, which takes most of the time between a touched slider and the moved line.
+Axes are named as Plotly does: "" for the first panel, then "2", "3", ...
+"""
+
+from typing import Any
+
+from playground.figures.style import Look, heading
+
+Plain = dict[str, Any]
+
+
+def in_panel(axis: str) -> Plain:
+    """What makes an annotation's place count from 0 to 1 inside a panel."""
+    return {"xref": f"x{axis} domain", "yref": f"y{axis} domain"}
+
+
+def title(text: str, axis: str, look: Look, **font: object) -> Plain:
+    """What a panel shows, above its left edge."""
+    above = heading(text.replace("-", "−"), look)
+    return above | in_panel(axis) | {"font": above["font"] | font}
+
+
+def on_axes(axis: str) -> Plain:
+    """What puts a trace into a panel."""
+    return {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
+
+
+def scatter(x: object, y: object, axis: str, mode: str, **rest: object) -> Plain:
+    """Lines or markers in a panel."""
+    return {"type": "scatter", "x": x, "y": y, "mode": mode, **on_axes(axis), **rest}
+
+
+def axes(axis: str, across: tuple[float, float], upwards: tuple[float, float], x: Plain, y: Plain) -> Plain:
+    """Both axes of a panel that reaches across and upwards in parts of the figure; x and y say more about each."""
+    return {
+        f"xaxis{axis}": {"domain": list(across), "anchor": f"y{axis}", **x},
+        f"yaxis{axis}": {"domain": list(upwards), "anchor": f"x{axis}", **y},
+    }
