@@ -129,7 +129,7 @@ def _train(*wanted: Chosen) -> None:
         for chosen in wanted:
             start(chosen)
     except (LimitError, EngineError) as error:
-        st.session_state[REFUSAL] = error
+        st.session_state[REFUSAL] = error, wanted[-1].settings
 
 
 def _command(run_id: str, command: str, arguments: dict[str, int]) -> None:
@@ -137,13 +137,18 @@ def _command(run_id: str, command: str, arguments: dict[str, int]) -> None:
     try:
         engine().command(owner(), run_id, command, **arguments)
     except EngineError as error:
-        st.session_state[REFUSAL] = error
+        st.session_state[REFUSAL] = error, None
+
+
+def _refused(chosen: Chosen | None) -> None:
+    """Show the last refusal until another button is pressed, or the settings that were refused are changed."""
+    error, settings = st.session_state.get(REFUSAL, (None, None))
+    if error is not None and (settings is None or (chosen is not None and settings == chosen.settings)):
+        frame.refuse(error)
 
 
 def _progress(chosen: Chosen | None, main: Watched | None) -> None:
-    refusal = st.session_state.get(REFUSAL)  # stays until the next button is pressed
-    if refusal is not None:
-        frame.refuse(refusal)
+    _refused(chosen)
     trained = main.trained if main else None
     if main is None or trained is None:
         words = "Press Train to start." if main is None else STATUS_WORDS[main.view.status] + " …"
