@@ -35,7 +35,11 @@ def click_cell(page: Page, layer: int, kind: str, row: int, column: int) -> None
     box = matrices(page).bounding_box()
     assert box is not None
     x = box["x"] + (block.left + (column - 0.5) * block.cell_width) * box["width"] / WIDTH
-    page.mouse.click(x, box["y"] + block.top + (row - 0.5) * block.cell_height)
+    y = box["y"] + block.top + (row - 0.5) * block.cell_height
+    page.mouse.move(x, y)
+    under = f"{block.name}[{row}, {column}]"  # a click while the figure is drawn anew is not heard
+    expect(matrices(page).locator(".hoverlayer")).to_contain_text(under, timeout=PATIENCE)
+    page.mouse.click(x, y)
 
 
 def expect_lit(page: Page, layer: int, neuron: int) -> None:
@@ -83,15 +87,26 @@ def test_stepping_walks_through_the_layers(server: LiveServer, open_page: OpenPa
     expect_lit(page, 2, 1)
 
 
+def open_first_number(page: Page) -> None:
+    """Double-click the first number of the table until its field opens; the table is drawn a little after the page."""
+    table = page.get_by_test_id("stDataFrame").first
+    field = page.locator("#portal").locator("input, textarea").first
+    for _ in range(20):
+        table.scroll_into_view_if_needed()
+        box = table.bounding_box()
+        assert box is not None
+        page.mouse.dblclick(box["x"] + 110, box["y"] + 52)
+        page.wait_for_timeout(500)
+        if field.is_visible():
+            return
+    expect(field).to_be_visible()
+
+
 def test_an_edited_number_moves_everything_survives_a_reload_and_is_undone(
     server: LiveServer, open_page: OpenPage
 ) -> None:
     page = visit(server, open_page, step=0, tabs="Edit the numbers")
-    table = page.get_by_test_id("stDataFrame").first
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    assert box is not None
-    page.mouse.dblclick(box["x"] + 110, box["y"] + 52)  # the first number of W1
+    open_first_number(page)
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("7.5")
     page.keyboard.press("Enter")
