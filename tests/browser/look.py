@@ -72,7 +72,7 @@ def take(options: argparse.Namespace) -> Path:
     """Open the page, wait for it and write the picture."""
     width, height = (int(part) for part in options.size.split("x"))
     name = "" if options.page == "home" else options.page
-    query = "?" + urlencode([pair.split("=", 1) for pair in options.query]) if options.query else ""
+    query = "?" + urlencode(dict(pair.split("=", 1) for pair in options.query)) if options.query else ""
     path = SCREENSHOTS / f"{options.page}_{options.size}_{'dark' if options.dark else 'light'}.png"
     SCREENSHOTS.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
