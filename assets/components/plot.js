@@ -35,7 +35,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   box.wanted = figure; // of several changes that come while one is drawn, the last wins
 
   library(data.library).then(async (Plotly) => {
-    if (box.wanted !== figure || !box.isConnected) return;
+    if (box.wanted !== figure || box.drawn === data.figure || !box.isConnected) return;
+    box.drawn = data.figure; // a rerun sends all figures again, most of them as they were
     await Plotly.react(box, figure.data, figure.layout, CONFIG);
     if (!box.sized) {
       box.sized = new ResizeObserver(() => box.isConnected && Plotly.Plots.resize(box));
@@ -49,6 +50,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   return () => {
     box.sized?.disconnect();
+    box.drawn = undefined;
     window.Plotly?.purge(box);
   };
 }

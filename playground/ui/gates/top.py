@@ -1,5 +1,8 @@
 """The main figure: the plane, the formula with its numbers, the truth table and the sixteen functions."""
 
+from functools import cache
+
+import plotly.graph_objects as go
 import streamlit as st
 
 from playground.core.gates.functions import FUNCTIONS
@@ -7,6 +10,7 @@ from playground.core.gates.perceptron import GateTrace
 from playground.core.gates.separability import is_separable
 from playground.core.gates.sixteen import survey
 from playground.figures.gates import plane, tables
+from playground.figures.style import look
 from playground.ui import frame
 from playground.ui.gates.choosing import KEY, aim_at, flip, written
 from playground.ui.plot import Click
@@ -14,7 +18,7 @@ from playground.ui.plot import Click
 
 def draw(trace: GateTrace) -> None:
     """Plane on the left; formula, table and sheet on the right."""
-    settings, look = trace.settings, frame.current_look()
+    settings, theme = trace.settings, frame.current_look()
 
     def flip_clicked(click: Click) -> None:
         if click.curve == 0 and isinstance(click.point, int):
@@ -26,15 +30,25 @@ def draw(trace: GateTrace) -> None:
 
     left, right = st.columns([1.1, 1], gap="medium")
     with left:
-        drawn = plane.decision_plane(trace, look)
+        drawn = plane.decision_plane(trace, theme)
         frame.figure(drawn, f"{KEY}_plane", plane_in_words(trace), flip_clicked)
         st.markdown(verdict(trace))
     with right:
         st.latex(formula(trace))
-        table = tables.truth_table(trace, look)
+        table = tables.truth_table(trace, theme)
         frame.figure(table, f"{KEY}_table", table_in_words(trace), flip_clicked)
-        sheet = tables.function_sheet(survey(settings.encoding), settings.target, settings.encoding, look)
-        frame.figure(sheet, f"{KEY}_sixteen", sheet_in_words(settings.encoding), aim_at_clicked)
+        frame.figure(
+            _sheet(settings.target, settings.encoding, theme.name),
+            f"{KEY}_sixteen",
+            sheet_in_words(settings.encoding),
+            aim_at_clicked,
+        )
+
+
+@cache
+def _sheet(target: str, encoding: str, theme: str) -> go.Figure:
+    """The sheet, which no slider changes: 64 of them in all."""
+    return tables.function_sheet(survey(encoding), target, encoding, look(theme))
 
 
 def formula(trace: GateTrace) -> str:
