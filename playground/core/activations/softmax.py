@@ -40,12 +40,14 @@ class Overflow:
     """The formula as it stands, e^s / Σ e^s, in one number format.
 
     largest: the largest logit whose exponential is still a number. exponentials and probabilities may be inf and nan.
+    difference: how far its probabilities lie from torch's, at most; nan where one is not a number.
     """
 
     precision: str
     largest: float
     exponentials: np.ndarray
     probabilities: np.ndarray
+    difference: float
 
     @property
     def fails(self) -> bool:
@@ -100,9 +102,10 @@ def _logits(settings: SoftmaxSettings) -> Tensor:
 def _naive(scaled: Tensor, dtype: torch.dtype) -> Overflow:
     exponentials = torch.exp(scaled.to(dtype))
     probabilities = exponentials / exponentials.sum()
+    difference = (probabilities.double() - torch.softmax(scaled, 0)).abs().max().item()
     precision = str(dtype).removeprefix("torch.")
     largest = math.log(torch.finfo(dtype).max)
-    return Overflow(precision, largest, exponentials.numpy(), probabilities.numpy())
+    return Overflow(precision, largest, exponentials.numpy(), probabilities.numpy(), difference)
 
 
 def check_softmax(settings: SoftmaxSettings) -> list[CheckRow]:

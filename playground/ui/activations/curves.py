@@ -65,7 +65,7 @@ def _formulas(trace: CurvesTrace) -> str:
     lines = []
     for name in trace.settings.functions:
         known = ACTIVATIONS[name]
-        lines.append(rf"\text{{{known.title}}} &: & f(x) &= {known.formula} & \quad f'(x) &= {known.derivative}")
+        lines.append(rf"\text{{{known.title}}}:\; & & f(x) &= {known.formula} & \quad f'(x) &= {known.derivative}")
     return r"\begin{alignedat}{3}" + r" \\[0.4em] ".join(lines) + r"\end{alignedat}"
 
 
@@ -84,11 +84,16 @@ def numbers(trace: CurvesTrace) -> pd.DataFrame:
             "in PyTorch": [ACTIVATIONS[curve.name].call for curve in trace.curves],
             f"f({trace.settings.x:g})": [f"{curve.value:.8f}" for curve in trace.curves],
             f"f′({trace.settings.x:g})": [f"{curve.slope:.8f}" for curve in trace.curves],
-            "tangent": [f"{curve.slope:.4f} x {curve.intercept:+.4f}" for curve in trace.curves],
+            "tangent": [_tangent(curve) for curve in trace.curves],
             "largest |f′|": [f"{steepest(curve.name, slope):.4f}" for curve in trace.curves],
             "no derivative at": [_kinks(curve) for curve in trace.curves],
         }
     )
+
+
+def _tangent(curve: core.Curve) -> str:
+    sign = "−" if curve.intercept < 0 else "+"
+    return f"{curve.slope:.4f} x {sign} {abs(curve.intercept):.4f}"
 
 
 def _kinks(curve: core.Curve) -> str:

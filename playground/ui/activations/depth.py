@@ -57,7 +57,7 @@ def draw(trace: DepthTrace) -> None:
     frame.figure(drawn, f"{PREFIX}_layers", figures.layers_in_words(trace))
     st.caption(
         f"{core.BATCH} examples. Dead: no gradient for any. Flat: |f′| at most {core.FLAT:.0%} of its largest. "
-        f"The slopes of k layers leave at most {trace.steepest:.4g}ᵏ; the weights multiply too."
+        f"Slopes of k layers leave at most {trace.steepest:.4g}ᵏ."
     )
 
 

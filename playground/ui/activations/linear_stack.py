@@ -14,9 +14,11 @@ from playground.ui.activations.part import KEY, Part, preset_setter
 
 PREFIX, PRESET = f"{KEY}_stack", f"{KEY}_stack_preset"
 TITLES = {name: ACTIVATIONS[name].title for name in ELEMENTWISE}
+WRITTEN_OUT = 4  # matrices that fit a line
 PRESETS = {
     "tanh": ("Three layers, tanh", LinearStackSettings()),
-    "relu": ("Three layers, ReLU", LinearStackSettings(activation="relu")),
+    "relu": ("Three layers, ReLU", LinearStackSettings(activation="relu", seed=13)),
+    "flat": ("ReLU folds it flat", LinearStackSettings(activation="relu")),
     "deep": ("Eight layers, tanh", LinearStackSettings(layers=8)),
     "none": ("No activation", LinearStackSettings(activation="linear")),
 }
@@ -38,7 +40,11 @@ def choose() -> LinearStackSettings:
 _set_preset = preset_setter(
     PRESET,
     {
-        name: {f"{PREFIX}_layers": float(settings.layers), f"{PREFIX}_activation": settings.activation}
+        name: {
+            f"{PREFIX}_layers": float(settings.layers),
+            f"{PREFIX}_activation": settings.activation,
+            f"{PREFIX}_seed": float(settings.seed),
+        }
         for name, (_, settings) in PRESETS.items()
     },
 )
@@ -56,10 +62,14 @@ def draw(trace: LinearStackTrace) -> None:
 
 
 def _product(trace: LinearStackTrace) -> str:
+    """All the matrices and their product; of many, the last and the product of those before it."""
+    k = trace.settings.layers
+    names = "".join(f"W_{{{i}}}" for i in range(k, 0, -1))
     factors = [_matrix(weight) for weight in reversed(trace.weights)]
-    names = "".join(f"W_{{{i}}}" for i in range(len(factors), 0, -1))
-    size = r"\scriptsize" if len(factors) > 4 else r"\small"
-    return rf"{size} {names} = {' '.join(factors)} = {_matrix(trace.products[-1])}"
+    if k > WRITTEN_OUT:
+        names = rf"W_{{{k}}}\,(W_{{{k - 1}}} \cdots W_1)"
+        factors = [factors[0], _matrix(trace.products[-2])]
+    return rf"\small {names} = {' '.join(factors)} = {_matrix(trace.products[-1])}"
 
 
 def _matrix(values: np.ndarray) -> str:

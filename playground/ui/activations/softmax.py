@@ -81,7 +81,11 @@ def draw(trace: SoftmaxTrace) -> None:
     if failing:
         st.warning("  \n".join(map(_failure, failing)), icon=":material/warning:")
     else:
-        st.success("Without subtracting the maximum the plain formula gives the same here, in both formats.")
+        single, double = trace.naive
+        st.success(
+            "The plain formula, without subtracting the maximum, gives the same here: it differs by "
+            f"{single.difference:.0e} in {single.precision} and by {double.difference:.0e} in {double.precision}."
+        )
     by_sigmoid, by_softmax = trace.two_class
     st.latex(
         rf"\sigma\left(\tfrac{{z_1 - z_2}}{{T}}\right) = {by_sigmoid:.8f} \qquad "
