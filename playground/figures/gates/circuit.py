@@ -12,7 +12,7 @@ HEIGHT = 380
 GATE_PLACES = {"n": (3.0, 3.3), "o": (3.0, 2.1), "sum": (5.6, 2.7), "carry": (5.6, 0.7)}  # by the wire it drives
 INPUT_PLACES = {"A": (0.4, 3.0), "B": (0.4, 1.6)}
 OUTPUT_PLACES = {"sum": (8.0, 2.7), "carry": (8.0, 0.7)}
-HALF_WIDTH, HALF_HEIGHT, PIN = 0.72, 0.38, 0.16
+HALF_WIDTH, HALF_HEIGHT, PIN = 0.72, 0.42, 0.18
 TRUNKS = {"A": 1.2, "B": 1.7}  # where an input's wire runs up and down
 BEND = 4.35  # where a wire between two gates turns
 
@@ -105,7 +105,7 @@ def _gate_names(trace: CircuitTrace, look: Look) -> list[dict[str, Any]]:
     notes = []
     for step in trace.steps:
         x, y = GATE_PLACES[step.gate.output]
-        words = f"<b>{step.gate.function}</b><br>z = {step.z:.1f} → {step.bit}".replace("-", "−")
+        words = f"<b>{step.gate.function}</b><br>z = {step.z:.1f}<br>→ {step.bit}".replace("-", "−")
         notes.append({"x": x, "y": y, "text": words, "showarrow": False, "font": {"size": 15, "color": look.ink}})
     return notes
 

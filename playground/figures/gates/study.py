@@ -12,6 +12,7 @@ from playground.figures.style import SMALL, Look, caption, layout_of
 
 SHARES_HEIGHT, PANEL_HEIGHT = 190, 340
 SIDE = 8  # seeds in a row of their sheet
+TURN = {"light": 0.85, "dark": 0.6}  # the share from which the paper's colour is read better than the ink's
 ACTIVATION_NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
 HIGHEST_LOSS = 1.2  # nats; ln 2 = 0.69 is guessing
 
@@ -37,7 +38,7 @@ def solved_shares(view: XorStudyView | None, chosen: tuple[str, int], look: Look
             "y": y,
             "text": f"{share:.0%}" if view else "–",
             "showarrow": False,
-            "font": {"size": 16, "color": look.paper if share > 0.55 else look.ink},
+            "font": {"size": 16, "color": look.paper if share > TURN[look.name] else look.ink},
         }
         for y, line in enumerate(shares)
         for x, share in enumerate(line)

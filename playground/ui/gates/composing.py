@@ -14,8 +14,9 @@ from playground.ui.plot import Click
 def two_layers(encoding: str) -> None:
     """The input plane beside the hidden plane, and every number of the small network."""
     trace = solve_xor(encoding)
+    first, second = (f"({x1:g}, {x2:g})" for x1, x2 in trace.nand.inputs[1:3])
     st.caption(
-        "XOR = AND(NAND(x), OR(x)). The hidden layer moves (0, 1) and (1, 0) to the same place, and now a line will do."
+        f"XOR = AND(NAND(x), OR(x)). The hidden layer moves {first} and {second} to one place, and now a line will do."
     )
     inputs, hidden = st.columns(2, gap="large")
     with inputs:
