@@ -214,7 +214,7 @@ def check_depth(settings: DepthSettings) -> list[CheckRow]:
     Through a deep network that saturates or explodes, a central difference estimates nothing: None.
     """
     done = run_pass(settings)
-    first, first_weight = _chain_rule(done, settings.activation)
+    first, first_weight = chain_rule(done, settings.activation)
     return [
         _norm_row("∂L/∂h at the input", first, done.gradients[0]),
         _norm_row("∂L/∂W of the first layer", first_weight, done.weight_gradients[0]),
@@ -222,7 +222,7 @@ def check_depth(settings: DepthSettings) -> list[CheckRow]:
     ]
 
 
-def _chain_rule(done: Pass, activation: str) -> tuple[Tensor, Tensor]:
+def chain_rule(done: Pass, activation: str) -> tuple[Tensor, Tensor]:
     """∂L/∂h_0 and ∂L/∂W_1: from the output down, times f'(z), times W."""
     g = done.gradients[-1]
     f = torch_function(activation)

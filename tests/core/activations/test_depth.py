@@ -14,6 +14,7 @@ from playground.core.activations.depth import (
     INITS,
     DepthSettings,
     build_network,
+    chain_rule,
     check_depth,
     run_pass,
     trace_depth,
@@ -88,6 +89,15 @@ def test_shares_are_shares(settings: DepthSettings) -> None:
 @budget(max_examples=25, deadline=None)
 def test_check_agrees(settings: DepthSettings) -> None:
     assert [row for row in check_depth(settings) if not row.agrees] == []
+
+
+@given(settings=small)
+@budget(max_examples=25, deadline=None)
+def test_chain_rule_equals_autograd_entry_by_entry(settings: DepthSettings) -> None:
+    done = run_pass(settings)
+    first, first_weight = chain_rule(done, settings.activation)
+    torch.testing.assert_close(first, done.gradients[0])
+    torch.testing.assert_close(first_weight, done.weight_gradients[0])
 
 
 def test_gradient_enters_with_norm_1() -> None:
