@@ -85,7 +85,7 @@ class GeneratorPage:
     @property
     def code(self) -> Locator:
         """The script that trains the same model."""
-        return self.page.get_by_test_id("stCode").first
+        return self.page.get_by_test_id("stCode").last
 
     def button(self, label: str) -> Locator:
         return self.page.get_by_role("button", name=label, exact=True)
