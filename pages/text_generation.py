@@ -17,17 +17,24 @@ with page.stage, frame.refusals():
     live.live_view(chosen, mine)
     seen = runs.look_at(mine)
 
-write, text, recipes, keep = st.tabs(["Write", "The text", "Two recipes", "Keep it"], key="text_generation_tabs")
+# While something trains the browser has enough to draw: only the open tab is filled, the others when they are opened.
+resting = not any(watched.view.status in runs.ALIVE for watched in seen)
+titles = ["Write", "The text", "Two recipes", "Keep it"]
+write, text, recipes, keep = st.tabs(titles, key="text_generation_tabs", on_change="rerun")
 with write:
-    writing.tab(seen)
+    if resting or write.open:
+        writing.tab(seen)
 if chosen is None:
     st.stop()
 with text:
-    details.text_in_detail(chosen.text)
+    if resting or text.open:
+        details.text_in_detail(chosen.text)
 with recipes:
-    details.recipes_in_detail(chosen, seen)
+    if resting or recipes.open:
+        details.recipes_in_detail(chosen, seen)
 with keep:
-    keeping.tab(seen)
+    if resting or keep.open:
+        keeping.tab(seen)
 
 main = seen[0] if seen else None
 frame.section("The numbers")

@@ -28,10 +28,13 @@ class ViewPace:
         """Somebody looked."""
         self.polled = time.perf_counter()
 
-    def note_view(self, began: float) -> None:
-        """A view was drawn, from `began` until now (time.perf_counter())."""
+    def note_view(self, cost: float) -> None:
+        """A view was drawn, and took `cost` seconds of this thread's own time.
+
+        Not of the clock: a busy machine would make views look dear, and so rare.
+        """
         self.published = time.perf_counter()
-        self.cost = self.published - began
+        self.cost = cost
 
 
 class UpdateRate:

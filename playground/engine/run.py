@@ -271,9 +271,9 @@ class Run:
 
     def _publish(self) -> None:
         """Swap in a new immutable view."""
-        began = time.perf_counter()
+        began = time.thread_time()
         content = self._draw()
-        self._pace.note_view(began)
+        self._pace.note_view(time.thread_time() - began)
         self.view = RunView(
             run_id=self.run_id,
             version=self.view.version + 1,

@@ -21,33 +21,33 @@ from playground.ui.server import engine
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
 from playground.ui.text_generation.runs import ALIVE, STATUS_WORDS, KnownRun, Watched, look_at, my_runs, start
 
-FAST, SLOW, QUIET = 0.1, 0.5, 2.0  # seconds between two looks: at curves, at the map, at a run that rests
+FAST, STEADY, SLOW, QUIET = 0.07, 0.6, 1.2, 2.0  # seconds between two looks: at curves, words, map, resting runs
 REFUSAL = f"{KEY}_refusal"
 ANSWER_TRIES, ANSWER_SECONDS = 10, 0.02  # how long a question to a resting run may take
 EAGER = 4  # so many runs are watched at full pace; in a class everybody looks a little less often
 
 
 def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
-    """Draw everything that moves. chosen: what Train would start, None while the choice is refused."""
+    """Draw everything that moves. chosen: what Train would start, None while the choice is refused.
+
+    Each part has its own clock: what is sent and drawn again ten times a second is one figure, not the page.
+    """
     seen = look_at(runs)
     alive = any(watched.view.status in ALIVE for watched in seen)
     pace = _pace() if alive else None
-    _fragment(_top, FAST * pace if pace else None)(chosen, runs, alive)
+    _part(_controls, (pace or 1.0) * (SLOW if alive else QUIET))(chosen, runs, alive, _state_of(seen))
+    _part(_progress, pace and pace * STEADY)(chosen, runs[:1])
+    curves, chances = st.columns([1.75, 1], gap="medium")
+    with curves:
+        _part(_curves, pace and pace * FAST)(chosen, runs)
+    with chances:
+        _part(_chances, pace and pace * STEADY)(runs[:1])
     if runs:
-        _fragment(_bottom, SLOW * pace if pace else None)(runs[:1])
-    if not alive:
-        _fragment(_notice, QUIET)(runs, _state_of(seen))
+        _part(_bottom, pace and pace * SLOW)(runs[:1])
 
 
 def _state_of(seen: Sequence[Watched]) -> list[tuple[str, int]]:
     return [(watched.run.run_id, watched.view.version) for watched in seen]
-
-
-def _notice(runs: Sequence[KnownRun], drawn: list[tuple[str, int]]) -> None:
-    """Draw the page again when something was started, resumed or dropped in another tab. Draws nothing itself."""
-    with frame.refusals():
-        if [info.run_id for info in my_runs()] != [run.run_id for run in runs] or _state_of(look_at(runs)) != drawn:
-            st.rerun()
 
 
 def _pace() -> float:
@@ -56,26 +56,22 @@ def _pace() -> float:
     return max(running / EAGER, 1.0)
 
 
-def _fragment(draw: Callable[..., None], seconds: float | None) -> Callable[..., None]:
-    """The part of the page that draws itself again every so many seconds."""
+def _part(draw: Callable[..., None], seconds: float | None) -> Callable[..., None]:
+    """A part of the page that draws itself again every so many seconds."""
     return st.fragment(draw, run_every=seconds)
 
 
-def _top(chosen: Chosen | None, runs: Sequence[KnownRun], alive: bool) -> None:
+def _controls(chosen: Chosen | None, runs: Sequence[KnownRun], alive: bool, drawn: list[tuple[str, int]]) -> None:
+    """The buttons. They also notice what happened since, here or in another tab, and have the page drawn again."""
     with frame.refusals():
         seen = look_at(runs)
-        if [info.run_id for info in my_runs()] != [run.run_id for run in runs]:
-            st.rerun()  # started or released in another tab
-    main = seen[0] if seen else None
-    _buttons(chosen, main)
-    _progress(chosen, main)
-    curves, chances = st.columns([1.75, 1], gap="medium")
-    with curves:
-        _curves(chosen, seen)
-    with chances:
-        _chances(main)
-    if any(watched.view.status in ALIVE for watched in seen) != alive:
-        st.rerun()  # the page below shows a finished run differently, and the clock of this part changes
+        started_elsewhere = [info.run_id for info in my_runs()] != [run.run_id for run in runs]
+    _buttons(chosen, seen[0] if seen else None)
+    _refused(chosen)
+    now_alive = any(watched.view.status in ALIVE for watched in seen)
+    rested_and_changed = not alive and _state_of(seen) != drawn
+    if started_elsewhere or now_alive != alive or rested_and_changed:
+        st.rerun()
 
 
 def _buttons(chosen: Chosen | None, main: Watched | None) -> None:
@@ -147,8 +143,9 @@ def _refused(chosen: Chosen | None) -> None:
         frame.refuse(error)
 
 
-def _progress(chosen: Chosen | None, main: Watched | None) -> None:
-    _refused(chosen)
+def _progress(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
+    with frame.refusals():
+        main = next(iter(look_at(runs)), None)
     trained = main.trained if main else None
     if main is None or trained is None:
         words = "Press Train to start." if main is None else STATUS_WORDS[main.view.status] + " …"
@@ -198,7 +195,9 @@ def _measures(main: Watched, trained: TextGenerationView) -> str:
     return " · ".join(parts)
 
 
-def _curves(chosen: Chosen | None, seen: Sequence[Watched]) -> None:
+def _curves(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
+    with frame.refusals():
+        seen = look_at(runs)
     shown = [
         figures.ShownRun(
             watched.run.label, watched.trained.curves, watched.trained.epochs, watched.trained.updates_per_epoch
@@ -222,7 +221,9 @@ def _curves_in_words(seen: Sequence[Watched]) -> str:
     )
 
 
-def _chances(main: Watched | None) -> None:
+def _chances(runs: Sequence[KnownRun]) -> None:
+    with frame.refusals():
+        main = next(iter(look_at(runs)), None)
     first = main.run.first_token if main else ""
     typed = st.text_input(
         "Watch a prompt",
