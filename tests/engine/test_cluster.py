@@ -151,7 +151,7 @@ try:
     while not (view := engine.poll("ann", run_id)) or view.status != "paused":
         time.sleep(0.02)
     record = engine._registry.find("ann", run_id)
-    while not record.spec_is_saved or record.snapshot.updates != 100:
+    while not record.spec_is_saved or record.snapshot.updates != view.updates:
         time.sleep(0.02)
     print(run_id, flush=True)
     time.sleep(600)
