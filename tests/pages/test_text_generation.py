@@ -470,6 +470,8 @@ def test_the_fourth_run_under_way_is_refused_and_an_ended_one_makes_room() -> No
     app.button(key=f"{KEY}_stop").click().run()
     app.button(key=f"{KEY}_train").click().run()
     assert errors(app) == []
+    app.button(key=f"{KEY}_stop").click().run()  # while one trains, only the open tab is filled
+    until(app, "Stopped")
     for drop in [found for found in app.button if found.label == "Drop"]:
         app.button(key=str(drop.key)).click().run()
     assert position(app) == "Press Train to start."

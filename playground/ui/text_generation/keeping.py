@@ -15,7 +15,7 @@ from playground.ui import frame
 from playground.ui.owner import owner
 from playground.ui.server import engine
 from playground.ui.text_generation.choosing import KEY, Chosen
-from playground.ui.text_generation.runs import ALIVE, STATUS_WORDS, Watched
+from playground.ui.text_generation.runs import ALIVE, STATUS_WORDS, Watched, state_of
 from playground.ui.text_generation.writing import LOADED, Writer
 
 LINES_ON_SCREEN = 12
@@ -70,7 +70,7 @@ def packed(watched: Watched) -> bytes:
     """The run as a zip, as it rests."""
     run = watched.run
     restored = TextGenerationRun(run.settings, run.encoded)
-    restored.load(engine().snapshot(owner(), run.run_id))
+    restored.load(state_of(run))
     view = restored.view()
     return write_bundle(
         Bundle(

@@ -13,6 +13,7 @@ from playground.core.text_generation.state import restore_model
 from playground.core.text_generation.view import TextGenerationView
 from playground.data.cleaning import CleaningSettings
 from playground.data.tokens import Vocabulary
+from playground.engine.faults import BusyError
 from playground.engine.limits import RunCost
 from playground.engine.program import RunSpec
 from playground.engine.states import RunInfo, RunView, Status
@@ -158,4 +159,12 @@ def training_text(run: KnownRun) -> TrainingText:
 def model_of(watched: Watched) -> TextModel:
     """The run's model as of about this moment (training goes on while it is fetched)."""
     run = watched.run
-    return restore_model(run.settings, run.encoded.vocabulary_size, engine().snapshot(owner(), run.run_id))
+    return restore_model(run.settings, run.encoded.vocabulary_size, state_of(run))
+
+
+def state_of(run: KnownRun) -> bytes:
+    """What the run has learned. Raises BusyError, in words, while it is only being built, as after a restart."""
+    state = engine().snapshot(owner(), run.run_id)
+    if not state:
+        raise BusyError("The model is being built. Look again in a moment.")
+    return state
