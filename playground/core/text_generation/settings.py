@@ -90,7 +90,7 @@ PRESETS: Mapping[str, Preset] = {
         "Headlines (fast)",
         "headlines",
         TextGenerationSettings(
-            cell="lstm", hidden_size=128, recipe="whole lines", learning_rate=5e-3, batch_size=16, epochs=20
+            cell="lstm", hidden_size=128, recipe="whole lines", learning_rate=1.5e-2, batch_size=32, epochs=20
         ),
     ),
 }
