@@ -460,7 +460,7 @@ def test_a_model_in_a_long_update_is_waited_for_in_words(trained: AppTest, monke
 
 
 def test_the_fourth_run_under_way_is_refused_and_an_ended_one_makes_room() -> None:
-    app = page({"epochs": "2000"})
+    app = page({"epochs": "2000", "batch_size": "1"})  # long enough for slow pages
     for _ in range(3):
         app.button(key=f"{KEY}_train").click().run()
         app.button(key=f"{KEY}_pause").click().run()
@@ -478,7 +478,7 @@ def test_the_fourth_run_under_way_is_refused_and_an_ended_one_makes_room() -> No
 
 
 def test_a_run_is_paused_stepped_resumed_stopped_and_started_again_by_its_buttons() -> None:
-    app = page({"epochs": "2000"})
+    app = page({"epochs": "2000", "batch_size": "1"})  # long enough for slow pages
     app.button(key=f"{KEY}_train").click().run()
     until(app, "Training")
     app.button(key=f"{KEY}_pause").click().run()
