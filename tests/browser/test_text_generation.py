@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.live_server import LiveServer
-from tests.browser.text_generation_page import LONG, PATIENCE, QUICK, GeneratorPage, Visits, visits
+from tests.browser.text_generation_page import LONG, LONG_POSITION, PATIENCE, QUICK, GeneratorPage, Visits, visits
 
 SENTENCE = "경마장에 있는 말이 뛰고 있다"
 LOSS = re.compile(r"loss ([\d.]+)")
@@ -79,7 +79,7 @@ def test_a_reload_finds_the_same_run_further_on(running: GeneratorPage) -> None:
     before = running.updates()
     running.page.reload()
     running.wait_for_updates(before + 1)
-    expect(running.position).to_contain_text("of 150,000")
+    expect(running.position).to_contain_text(LONG_POSITION)
     expect(running.page.get_by_role("combobox", name="Preset")).to_have_value("Headlines (fast)")
 
 

@@ -14,6 +14,7 @@ from tests.browser.live_server import LiveServer
 
 PATIENCE = 60_000.0  # ms, a guard for a machine that others use too
 LONG: dict[str, Any] = {"preset": "Headlines (fast)", "epochs": 2_000}  # minutes of training: nobody waits for its end
+LONG_POSITION = f"of {LONG['epochs']:,} ·"  # by which its line is told from another run's
 QUICK: dict[str, Any] = {"words": 4}  # the preset that the page opens with
 TRAINED = re.compile(r"update ([\d,]+) of")
 
