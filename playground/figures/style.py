@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import plotly.graph_objects as go
-
 FONT_SIZE = 15  # px; nothing in a figure is smaller than 14
 SMALL = 14
 FONT = "Source Sans, sans-serif"  # that of the page
@@ -122,17 +120,10 @@ def look(theme: str | None) -> Look:
     return DARK if theme == "dark" else LIGHT
 
 
-def canvas(look: Look, height: int, **layout: Any) -> go.Figure:
-    """An empty figure in our look: transparent ground, quiet axes, text that is read from the back row."""
-    return go.Figure(layout=layout_of(look, height, **layout))
-
-
 def layout_of(look: Look, height: int, **more: Any) -> dict[str, Any]:
-    """The layout of such a figure as plain values.
+    """The layout of a figure in our look: transparent ground, quiet axes, text that is read from the back row.
 
-    A figure that is drawn ten times a second is best put together from plain values and handed to go.Figure
-    once: adding traces, axes and notes one by one takes five times as long. A constant uirevision keeps a
-    reader's zoom while data changes under it.
+    A constant uirevision keeps a reader's zoom while data changes under it.
     """
     axis = {
         "gridcolor": look.grid,

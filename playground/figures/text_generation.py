@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from playground.core.text_generation.sampling import Choice
 from playground.core.text_generation.view import Curves, EmbeddingMap, NextToken
+from playground.figures.drawing import Drawing
 from playground.figures.style import SMALL, Look, caption, heading, layout_of, percent, plain
 
 CURVES_HEIGHT = 420  # as high as the chances beside it with their prompt
@@ -34,7 +34,7 @@ class ShownRun:
     updates_per_epoch: int
 
 
-def learning_curves(runs: Sequence[ShownRun], vocabulary_size: int, look: Look) -> go.Figure:
+def learning_curves(runs: Sequence[ShownRun], vocabulary_size: int, look: Look) -> Drawing:
     """Loss above accuracy, over epochs. Earlier runs stay as ghosts.
 
     The loss axis reaches from 0 to a little above ln V, the loss of guessing evenly among V tokens,
@@ -65,7 +65,7 @@ def learning_curves(runs: Sequence[ShownRun], vocabulary_size: int, look: Look) 
         },
         annotations=notes,
     )
-    return go.Figure({"data": traces, "layout": layout})
+    return Drawing(traces, layout)
 
 
 def _even_guess(uniform: float, last: float, look: Look) -> tuple[list[Trace], list[Note]]:
@@ -139,7 +139,7 @@ def _end_label(x: np.ndarray, y: np.ndarray, text: str, colour: str) -> list[Not
     return [{**place, "text": plain(text), "showarrow": False, "font": font}]
 
 
-def next_token_bars(shown: NextToken | None, tokens: Sequence[str], prompt: str, look: Look) -> go.Figure:
+def next_token_bars(shown: NextToken | None, tokens: Sequence[str], prompt: str, look: Look) -> Drawing:
     """The chances of the most likely next tokens, the likeliest on top. tokens: the vocabulary by id."""
     candidates = shown.candidates[:BARS] if shown else ()
     probabilities = shown.probabilities[:BARS] if shown else ()
@@ -164,10 +164,10 @@ def next_token_bars(shown: NextToken | None, tokens: Sequence[str], prompt: str,
         xaxis={"range": [0, 1.18], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
         yaxis={**rows, "range": [BARS - 0.5, -0.5], "tickfont": {"size": 16, "color": look.ink}},
     )
-    return go.Figure({"data": [bars], "layout": layout})
+    return Drawing([bars], layout)
 
 
-def embedding_scatter(shown: EmbeddingMap, tokens: Sequence[str], look: Look) -> go.Figure:
+def embedding_scatter(shown: EmbeddingMap, tokens: Sequence[str], look: Look) -> Drawing:
     """The embeddings of the most frequent tokens on their two principal axes; those with room carry their word."""
     names = [plain(tokens[token], 14) for token in shown.tokens]
     reach = _steady(float(np.abs(shown.points).max(initial=0.5)))
@@ -190,7 +190,7 @@ def embedding_scatter(shown: EmbeddingMap, tokens: Sequence[str], look: Look) ->
         xaxis={"range": [-reach, reach], "title": {"text": f"first axis ({first:.0%} of the variance)"}},
         yaxis={"range": [-reach, reach], "title": {"text": f"second axis ({second:.0%})"}},
     )
-    return go.Figure({"data": [points], "layout": layout})
+    return Drawing([points], layout)
 
 
 def _apart(names: Sequence[str], places: np.ndarray) -> list[str]:
@@ -211,7 +211,7 @@ def _steady(reach: float) -> float:
     return float(2 ** (math.ceil(2 * math.log2(max(reach, 1e-6) * 1.1)) / 2))
 
 
-def candidate_bars(choice: Choice, tokens: Sequence[str], look: Look) -> go.Figure:
+def candidate_bars(choice: Choice, tokens: Sequence[str], look: Look) -> Drawing:
     """The candidates for one generated token: the model's probabilities, and what temperature, top-k and top-p made."""
     rows = list(range(len(choice.candidates)))
     chosen = choice.candidates.index(choice.token)
@@ -232,7 +232,7 @@ def candidate_bars(choice: Choice, tokens: Sequence[str], look: Look) -> go.Figu
         _candidate_bar("as the model says", choice.model, rows, look["model"], "", look),
         _candidate_bar("as drawn from", choice.reshaped, rows, look["reshaped"], "/", look),
     ]
-    return go.Figure({"data": data, "layout": layout})
+    return Drawing(data, layout)
 
 
 def _candidate_bar(
@@ -254,7 +254,7 @@ def _candidate_bar(
     }
 
 
-def recipe_grids(line: Sequence[int], tokens: Sequence[str], window: int, look: Look) -> go.Figure:
+def recipe_grids(line: Sequence[int], tokens: Sequence[str], window: int, look: Look) -> Drawing:
     """One line in both recipes: every cell is one step of the recurrent cell.
 
     Left, each prefix is a row of `window` steps and only its last step is asked for a prediction. Right, the
@@ -287,7 +287,7 @@ def recipe_grids(line: Sequence[int], tokens: Sequence[str], window: int, look: 
         yaxis2=hidden | {"autorange": "reversed", "anchor": "x2"},
     )
     data = [_cells(prefixes, "x", "y", look), _cells(whole, "x2", "y2", look)]
-    return go.Figure({"data": data, "layout": layout})
+    return Drawing(data, layout)
 
 
 def _cells(values: np.ndarray, xaxis: str, yaxis: str, look: Look) -> Trace:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -22,6 +21,7 @@ from playground.data.upload import UploadError
 from playground.engine.faults import EngineError
 from playground.engine.limits import LimitError
 from playground.export.bundle import BundleError
+from playground.figures.drawing import Drawing
 from playground.figures.style import Look, look
 from playground.ui.catalogue import PAGES, PageInfo
 from playground.ui.plot import Click, plot
@@ -60,7 +60,7 @@ def current_look() -> Look:
     return look(st.context.theme.type)
 
 
-def figure(drawn: go.Figure, key: str, alt: str, on_click: Callable[[Click], None] | None = None) -> None:
+def figure(drawn: Drawing, key: str, alt: str, on_click: Callable[[Click], None] | None = None) -> None:
     """Show a figure. The key keeps it in place while its data changes; alt says in words what it shows."""
     plot(drawn, key, alt, on_click)
 

@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 
 import plotly
-import plotly.graph_objects as go
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from streamlit import config
 
+from playground.figures.drawing import Drawing
 from playground.ui.catalogue import ROOT
 
 LIBRARY = f"/plotly-{plotly.__version__}.min.js"
@@ -43,7 +43,7 @@ class Click:
     y: float | str
 
 
-def plot(figure: go.Figure, key: str, alt: str, on_click: Callable[[Click], None] | None = None) -> None:
+def plot(figure: Drawing, key: str, alt: str, on_click: Callable[[Click], None] | None = None) -> None:
     """Show a figure. The key keeps it in place while it changes; alt says in words what it shows.
 
     on_click is called before the script runs again, as the callback of any widget.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 CLOSED = ("/_stcore/metrics",)  # tells strangers how many sessions there are and what they hold
 START_SECONDS = 5.0
-WARM = ("torch", "pandas", "plotly.graph_objects")  # seconds to import: not while the first visitor waits
+WARM = ("torch", "pandas")  # seconds to import: not while the first visitor waits
 
 
 class EngineHolder:

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from playground.core.text_generation.sampling import Choice
 from playground.core.text_generation.view import Curves, EmbeddingMap, NextToken
 from playground.figures import text_generation as figures
+from playground.figures.drawing import Drawing
 from playground.figures.style import Look
 from playground.figures.text_generation import ShownRun
 
@@ -48,7 +49,7 @@ def embedding(points: np.ndarray | None = None) -> EmbeddingMap:
 CHOICE = Choice(token=2, candidates=(1, 2, 3), model=(0.5, 0.3, 0.2), reshaped=(0.75, 0.25, 0.0), kept=2)
 
 
-def all_figures(look: Look) -> dict[str, go.Figure]:
+def all_figures(look: Look) -> dict[str, Drawing]:
     """One of each, with hostile tokens wherever a text of a user may stand."""
     return {
         "learning curves": figures.learning_curves([shown_run(HOSTILE[0]), shown_run(HOSTILE[2])], 12, look),
@@ -59,9 +60,9 @@ def all_figures(look: Look) -> dict[str, go.Figure]:
     }
 
 
-def parsed(figure: go.Figure) -> dict[str, Any]:
+def parsed(figure: Drawing) -> dict[str, Any]:
     """The figure as plain values with its template."""
-    plain: dict[str, Any] = figure.to_plotly_json()
+    plain: dict[str, Any] = figure.checked.to_plotly_json()
     return plain
 
 
@@ -77,10 +78,10 @@ def under(value: Any, *path: str | int) -> Iterator[tuple[tuple[str | int, ...],
         yield path, value
 
 
-def lines_named(figure: go.Figure, name: str, row: int) -> list[go.Scatter]:
+def lines_named(figure: Drawing, name: str, row: int) -> list[go.Scatter]:
     axis = "y" if row == 1 else "y2"
     return [trace for trace in figure.data if trace.name == name and (trace.yaxis or "y") == axis]
 
 
-def notes(figure: go.Figure) -> list[str]:
+def notes(figure: Drawing) -> list[str]:
     return [note.text for note in figure.layout.annotations]

@@ -15,6 +15,7 @@ from playground.core.forward_pass import (
     run_forward_pass,
 )
 from playground.core.forward_pass.mismatch import MISMATCHES, MismatchSettings, try_shapes
+from playground.figures.drawing import Drawing
 from playground.figures.forward_pass import (
     clicked_cell,
     clicked_node,
@@ -37,7 +38,7 @@ def trace() -> ForwardPassTrace:
     return run_forward_pass(ForwardPassSettings(batch=2))
 
 
-def heats(figure: go.Figure) -> list[go.Heatmap]:
+def heats(figure: Drawing) -> list[go.Heatmap]:
     """The matrices of a drawing: all but the strips of the colour key."""
     return [heat for heat in figure.data if heat.hoverinfo != "skip"]
 

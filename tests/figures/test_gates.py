@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from playground.core.gates.circuit import HALF_ADDER, run_circuit
@@ -15,6 +14,7 @@ from playground.core.gates.sixteen import survey
 from playground.core.gates.two_layers import solve_xor
 from playground.core.gates.xor_run import XorStudyRun
 from playground.core.gates.xor_study import SEEDS, XorStudySettings, XorStudyView
+from playground.figures.drawing import Drawing
 from playground.figures.gates import circuit, layers, plane, study, tables
 from playground.figures.style import DARK, LIGHT, Look
 
@@ -31,7 +31,7 @@ def view() -> XorStudyView:
     return run.view()
 
 
-def sizes(figure: go.Figure) -> list[float]:
+def sizes(figure: Drawing) -> list[float]:
     """All text sizes that the figure sets itself."""
     found: list[float] = []
 
@@ -45,7 +45,7 @@ def sizes(figure: go.Figure) -> list[float]:
             for inner in value:
                 search(inner)
 
-    search(figure.to_plotly_json())
+    search(figure.checked.to_plotly_json())
     return found
 
 

@@ -4,10 +4,10 @@ import html
 import re
 from collections.abc import Iterator
 
-import plotly.graph_objects as go
 import pytest
 
-from playground.figures.style import DARK, LIGHT, Look, canvas, look, plain
+from playground.figures.drawing import Drawing
+from playground.figures.style import DARK, LIGHT, Look, layout_of, look, plain
 from tests.browser.contrast import contrast
 from tests.figures.drawings import HOSTILE, all_figures, parsed, under
 
@@ -48,7 +48,7 @@ def test_an_unknown_theme_is_light(theme: str | None, expected: Look) -> None:
     assert look(theme) is expected
 
 
-def sizes(figure: go.Figure) -> Iterator[tuple[tuple[str | int, ...], float]]:
+def sizes(figure: Drawing) -> Iterator[tuple[tuple[str | int, ...], float]]:
     for path, value in under(parsed(figure)):
         if path[-1] == "size" and str(path[-2]).endswith("font"):
             yield path, value
@@ -72,10 +72,10 @@ def test_axes_of_every_figure_have_titles_or_are_explained_by_labels(theme: Look
 
 
 def test_zoom_survives_new_data_and_nothing_hides_the_page() -> None:
-    figure = canvas(LIGHT, 300)
-    assert figure.layout.uirevision == "constant"
-    assert figure.layout.template.layout.paper_bgcolor == "rgba(0,0,0,0)"
-    assert figure.layout.height == 300
+    layout = layout_of(LIGHT, 300)
+    assert layout["uirevision"] == "constant"
+    assert layout["template"]["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)"
+    assert layout["height"] == 300
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "a < b & c > d", "</b>", "&lt;", ""], ids=lambda text: text[:12])

@@ -11,6 +11,7 @@ from playground.core.text_generation.batches import PrefixBatches
 from playground.core.text_generation.lines import EncodedLines
 from playground.core.text_generation.view import Curves
 from playground.figures import text_generation as figures
+from playground.figures.drawing import Drawing
 from playground.figures.style import DARK, LIGHT, plain
 from playground.figures.text_generation import ShownRun
 from tests.figures.drawings import (
@@ -27,7 +28,7 @@ from tests.figures.drawings import (
 )
 
 
-def only(figure: go.Figure, name: str, row: int) -> go.Scatter:
+def only(figure: Drawing, name: str, row: int) -> go.Scatter:
     (line,) = lines_named(figure, name, row)
     return line
 
@@ -84,7 +85,7 @@ def test_even_guess_stands_at_the_logarithm_of_the_vocabulary() -> None:
     assert "even guess ln V = 8.16" in notes(figure)
 
 
-def ranges(figure: go.Figure) -> list[tuple[float, ...]]:
+def ranges(figure: Drawing) -> list[tuple[float, ...]]:
     layout = figure.layout
     return [tuple(axis.range) for axis in (layout.xaxis, layout.yaxis, layout.yaxis2)]
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from playground.core.activations.curves import XS, Curve, CurvesTrace
 from playground.core.activations.functions import ACTIVATIONS
 from playground.figures.activations.panels import Plain, axes, in_panel, scatter, title
-from playground.figures.style import SMALL, Look, canvas
+from playground.figures.drawing import Drawing
+from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 520
 LABELS = 178  # px, to the right of the curves
@@ -20,13 +19,13 @@ LOWER, GUTTER = 0.35, 0.12  # the height of the lower panel and of the gap above
 UNBROKEN = 1e-6  # sides that differ by less show no kink in that panel
 
 
-def curves(trace: CurvesTrace, look: Look) -> go.Figure:
+def curves(trace: CurvesTrace, look: Look) -> Drawing:
     """Both panels. The axes depend on which functions are chosen, never on x."""
     values, x = _values_axis(trace), trace.settings.x
     titles = [title(f"f(x) and its tangent at x = {x:g}", "", look), title("f′(x)", "2", look)]
     zero = {"zeroline": True, "zerolinecolor": look.muted, "zerolinewidth": 1}
     along = {"range": [XS.low, XS.high], "dtick": 1}
-    figure = canvas(
+    layout = layout_of(
         look,
         HEIGHT,
         margin={"l": 8, "r": LABELS, "t": 34, "b": 8},
@@ -35,8 +34,7 @@ def curves(trace: CurvesTrace, look: Look) -> go.Figure:
         annotations=[*titles, *_labels(trace, "", values, GAP, look), *_labels(trace, "2", SLOPES, GAP * 1.5, look)],
         shapes=[_line_at(x, look)],
     )
-    figure.add_traces([drawn for curve in trace.curves for drawn in _drawn(curve, look)])
-    return figure
+    return Drawing([drawn for curve in trace.curves for drawn in _drawn(curve, look)], layout)
 
 
 def _line_at(x: float, look: Look) -> Plain:

@@ -3,12 +3,12 @@
 import math
 
 import numpy as np
-import plotly.graph_objects as go
 
 from playground.core.activations.depth import DepthTrace
 from playground.core.activations.functions import ACTIVATIONS
 from playground.figures.activations.panels import Plain, axes, on_axes, scatter, title
-from playground.figures.style import SMALL, Look, canvas
+from playground.figures.drawing import Drawing
+from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 492
 LEFT, RIGHT = (0.0, 0.43), (0.57, 1.0)  # in parts of the figure
@@ -16,12 +16,12 @@ LOWER, UPPER = (0.0, 0.44), (0.56, 1.0)
 DECADES = 5  # the axis of the norms begins and ends at a multiple of so many powers of ten
 
 
-def layers(trace: DepthTrace, look: Look) -> go.Figure:
+def layers(trace: DepthTrace, look: Look) -> Drawing:
     """Histograms above, their summary below: dead and flat units, the norm of the gradient and its bound."""
     along = {"range": [-0.6, trace.settings.depth + 0.6], "nticks": 6, "showgrid": False}
     named = along | {"title": {"text": "layer (0: the input)"}}
     along = along | {"showticklabels": False}
-    figure = canvas(
+    layout = layout_of(
         look,
         HEIGHT,
         margin={"l": 8, "r": 8, "t": 34, "b": 8},
@@ -31,7 +31,7 @@ def layers(trace: DepthTrace, look: Look) -> go.Figure:
         **axes("4", RIGHT, LOWER, named, _norm_axis(trace)),
         annotations=_titles(trace, look),
     )
-    return figure.add_traces([*_histograms(trace, look), *_shares(trace, look), *_norms(trace, look)])
+    return Drawing([*_histograms(trace, look), *_shares(trace, look), *_norms(trace, look)], layout)
 
 
 def _edges(edges: np.ndarray, name: str) -> Plain:

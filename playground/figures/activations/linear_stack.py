@@ -1,12 +1,12 @@
 """A grid of the plane: as it goes in, after k linear layers and their one matrix, after the same layers with bends."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from playground.core.activations.functions import ACTIVATIONS
 from playground.core.activations.linear_stack import LINES, LinearStackTrace
 from playground.figures.activations.panels import Plain, axes, scatter, title
-from playground.figures.style import Look, canvas
+from playground.figures.drawing import Drawing
+from playground.figures.style import Look, layout_of
 
 HEIGHT = 316
 GUTTER = 0.06  # between two panels, in parts of the width
@@ -14,7 +14,7 @@ ROOM = 1.08  # axes reach this much beyond what they hold
 EVERY = 24  # one circle at every so many points of a line
 
 
-def grids(trace: LinearStackTrace, look: Look) -> go.Figure:
+def grids(trace: LinearStackTrace, look: Look) -> Drawing:
     """Three panels: the input, the linear stack with the single matrix as circles over it, the stack with bends."""
     k, name = trace.settings.layers, ACTIVATIONS[trace.settings.activation].title
     panels = (
@@ -32,7 +32,7 @@ def grids(trace: LinearStackTrace, look: Look) -> go.Figure:
         layout |= axes(axis, (left, left + (1 - 2 * GUTTER) / 3), (0, 1), *_reaches(frame))
     titles = [title(words, axis, look) for axis, _, _, words, _ in panels]
     margin = {"l": 8, "r": 8, "t": 34, "b": 8}
-    return canvas(look, HEIGHT, annotations=titles, margin=margin, **layout).add_traces(traces)
+    return Drawing(traces, layout_of(look, HEIGHT, annotations=titles, margin=margin, **layout))
 
 
 def _lines(lines: np.ndarray, axis: str, look: Look) -> list[Plain]:

@@ -1,21 +1,20 @@
 """Softmax in three panels: logits, the probabilities they become, and the Jacobian."""
 
-import plotly.graph_objects as go
-
 from playground.core.activations.softmax import LOGITS, SoftmaxTrace
 from playground.figures.activations.panels import Plain, axes, on_axes, title
-from playground.figures.style import SMALL, Look, canvas
+from playground.figures.drawing import Drawing
+from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 380
 LEFT, MIDDLE, RIGHT = (0.0, 0.25), (0.34, 0.59), (0.68, 1.0)  # in parts of the width
 
 
-def softmax_panels(trace: SoftmaxTrace, look: Look) -> go.Figure:
+def softmax_panels(trace: SoftmaxTrace, look: Look) -> Drawing:
     """Bars of z and p, one a class, and a heat map of ∂p_i/∂z_j on a scale around 0."""
     of_class = {"title": {"text": "class"}, "type": "category"}
     logits = {"range": [LOGITS.low - 1.2, LOGITS.high + 1.2], "dtick": 5, "zeroline": True, "zerolinecolor": look.muted}
     quiet = {"showgrid": False, "tickfont": {"color": look.ink, "size": SMALL}}
-    figure = canvas(
+    layout = layout_of(
         look,
         HEIGHT,
         **axes("", LEFT, (0, 1), of_class, logits),
@@ -27,13 +26,12 @@ def softmax_panels(trace: SoftmaxTrace, look: Look) -> go.Figure:
     positive, negative = look.diverging[2][1], look.diverging[0][1]
     z, p = trace.settings.logits, tuple(trace.probabilities.tolist())
     colours = [negative if value < 0 else positive for value in z]
-    return figure.add_traces(
-        [
-            _bars("", names, z, colours, [f"{value:.2f}".replace("-", "−") for value in z], look),
-            _bars("2", names, p, [positive] * len(p), [f"{value:.1%}" for value in p], look),
-            _jacobian(names, trace, look),
-        ]
-    )
+    traces = [
+        _bars("", names, z, colours, [f"{value:.2f}".replace("-", "−") for value in z], look),
+        _bars("2", names, p, [positive] * len(p), [f"{value:.1%}" for value in p], look),
+        _jacobian(names, trace, look),
+    ]
+    return Drawing(traces, layout)
 
 
 def _titles(trace: SoftmaxTrace, look: Look) -> list[Plain]:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from playground.core.forward_pass import Cell, CellTrace, ForwardPassTrace
 from playground.core.forward_pass.activations import ACTIVATIONS
+from playground.figures.drawing import Drawing
 from playground.figures.forward_pass.colours import colours_of, reach_of_parameters, reach_of_values
 from playground.figures.forward_pass.places import KINDS, SYMBOLS, WIDTH, Block, Sheet, lay_out, lit, named
 from playground.figures.style import FONT_SIZE, SMALL, Look, Scale, layout_of
@@ -17,7 +17,7 @@ DIM = 0.6  # opacity of the layers that are not looked at
 DIGIT = 9  # px that a letter of a heading takes at most
 
 
-def matrices(trace: ForwardPassTrace, cell: Cell, out_in: bool, look: Look) -> go.Figure:
+def matrices(trace: ForwardPassTrace, cell: Cell, out_in: bool, look: Look) -> Drawing:
     """Draw all layers; of those after the cell's layer only what is known before they compute.
 
     out_in: W as PyTorch keeps it, [out, in]; a neuron's weights are then a row.
@@ -36,7 +36,7 @@ def matrices(trace: ForwardPassTrace, cell: Cell, out_in: bool, look: Look) -> g
         xaxis={"range": [0, WIDTH], "visible": False, "fixedrange": True},
         yaxis={"range": [height, 0], "visible": False, "fixedrange": True},
     )
-    return go.Figure(data=heat + keys, layout=layout)
+    return Drawing(heat + keys, layout)
 
 
 def clicked_cell(trace: ForwardPassTrace, cell: Cell, out_in: bool, curve: int, point: object) -> Cell | None:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from playground.core.forward_pass.mismatch import MATMUL, MismatchTrace
+from playground.figures.drawing import Drawing
 from playground.figures.style import FONT_SIZE, Look, layout_of
 
 HEIGHT = 280
@@ -13,7 +12,7 @@ MIDDLE = 6.4
 CENTRES = {"X": 7.0, "W": 20.5, "b": 34.0}
 
 
-def mismatch(tried: MismatchTrace, look: Look) -> go.Figure:
+def mismatch(tried: MismatchTrace, look: Look) -> Drawing:
     """X, W and b as grids of so many cells; the two clashing sizes are marked and joined by ≠."""
     chosen = tried.settings
     shapes = {
@@ -32,7 +31,7 @@ def mismatch(tried: MismatchTrace, look: Look) -> go.Figure:
         yaxis={"range": [12.9, -0.2], "visible": False, "fixedrange": True},
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
     )
-    return go.Figure(data=[_cells(name, *shape, look) for name, shape in shapes.items()], layout=layout)
+    return Drawing([_cells(name, *shape, look) for name, shape in shapes.items()], layout)
 
 
 def mismatch_alt(tried: MismatchTrace) -> str:

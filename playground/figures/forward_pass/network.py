@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
 from playground.core.forward_pass import Cell, CellTrace, ForwardPassTrace
 from playground.core.forward_pass.network import Matrix
+from playground.figures.drawing import Drawing
 from playground.figures.forward_pass.colours import colours_of, reach_of_parameters
 from playground.figures.forward_pass.places import named
 from playground.figures.style import SMALL, Look, layout_of
@@ -17,7 +17,7 @@ STRENGTHS = 5  # edges are drawn in so many widths for each sign
 WIDEST = 6.0  # px
 
 
-def network(trace: ForwardPassTrace, cell: Cell, look: Look) -> go.Figure:
+def network(trace: ForwardPassTrace, cell: Cell, look: Look) -> Drawing:
     """Draw the network for the cell's sample. Blue edges are positive weights, orange ones negative; thick is large.
 
     The edges into the cell's neuron are drawn full, all others faint. Nodes after its layer are empty: the pass has
@@ -33,7 +33,7 @@ def network(trace: ForwardPassTrace, cell: Cell, look: Look) -> go.Figure:
         annotations=_titles(trace, look),
         margin={"l": 0, "r": 0, "t": 4, "b": 4},
     )
-    return go.Figure(data=figure, layout=layout)
+    return Drawing(figure, layout)
 
 
 def clicked_node(trace: ForwardPassTrace, cell: Cell, curve: int, point: object) -> Cell | None:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from playground.core.gates.circuit import CircuitTrace
+from playground.figures.drawing import Drawing
 from playground.figures.gates.plane import Trace
 from playground.figures.style import SMALL, Look, layout_of
 
@@ -17,7 +16,7 @@ TRUNKS = {"A": 1.2, "B": 1.7}  # where an input's wire runs up and down
 BEND = 4.35  # where a wire between two gates turns
 
 
-def half_adder(trace: CircuitTrace, look: Look) -> go.Figure:
+def half_adder(trace: CircuitTrace, look: Look) -> Drawing:
     """Inputs, gates and outputs; a wire that carries 1 is thick and blue, one that carries 0 thin and dotted.
 
     The first trace holds A and B, which one clicks.
@@ -36,7 +35,7 @@ def half_adder(trace: CircuitTrace, look: Look) -> go.Figure:
         annotations=[*_gate_names(trace, look), *_names(INPUT_PLACES, look), *_names(OUTPUT_PLACES, look)],
         dragmode=False,
     )
-    return go.Figure([inputs | {"hovertemplate": "click to flip<extra></extra>"}, outputs, *wires], layout)
+    return Drawing([inputs | {"hovertemplate": "click to flip<extra></extra>"}, outputs, *wires], layout)
 
 
 def _paths(trace: CircuitTrace) -> list[tuple[str, list[tuple[float, float]]]]:

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from playground.core.gates.functions import ROWS
 from playground.core.gates.learning import LearningTrace
 from playground.core.gates.plane import Floats
 from playground.core.gates.two_layers import TwoLayerTrace
+from playground.figures.drawing import Drawing
 from playground.figures.gates.plane import Trace, boundary, corner_marks, firing_side, plane_layout
 from playground.figures.style import SMALL, Look, caption, layout_of
 
 
-def input_plane(trace: TwoLayerTrace, look: Look) -> go.Figure:
+def input_plane(trace: TwoLayerTrace, look: Look) -> Drawing:
     """The inputs with the lines of NAND and OR, and the band where both fire."""
     nand, first_or = trace.nand.plane.line, trace.first_or.plane.line
     traces = [
@@ -23,10 +22,10 @@ def input_plane(trace: TwoLayerTrace, look: Look) -> go.Figure:
     ]
     layout = plane_layout(trace.joint.encoding, "Inputs: XOR needs a band between two lines", look)
     layout["annotations"] = [_line_name(nand, "NAND", look), _line_name(first_or, "OR", look)]
-    return go.Figure(traces, layout)
+    return Drawing(traces, layout)
 
 
-def hidden_plane(trace: TwoLayerTrace, look: Look) -> go.Figure:
+def hidden_plane(trace: TwoLayerTrace, look: Look) -> Drawing:
     """The same four rows where the hidden layer puts them, and the line of AND that parts them."""
     line = trace.joint_plane.line
     traces = [
@@ -37,7 +36,7 @@ def hidden_plane(trace: TwoLayerTrace, look: Look) -> go.Figure:
     names = ("h₁ = NAND(x)", "h₂ = OR(x)")
     layout = plane_layout(trace.joint.encoding, "Hidden layer: one line is enough", look, names)
     layout["annotations"] = [_line_name(line, "AND", look), *_row_names(trace, look)]
-    return go.Figure(traces, layout)
+    return Drawing(traces, layout)
 
 
 def _right(trace: TwoLayerTrace) -> list[bool]:
@@ -63,7 +62,7 @@ def _row_names(trace: TwoLayerTrace, look: Look) -> list[dict[str, Any]]:
     ]
 
 
-def mistake_curve(trace: LearningTrace, step: int, look: Look) -> go.Figure:
+def mistake_curve(trace: LearningTrace, step: int, look: Look) -> Drawing:
     """The running count of mistakes over the steps, drawn up to the present one; the axes hold the whole run."""
     counts = trace.mistakes
     steps = list(range(len(counts)))
@@ -90,7 +89,7 @@ def mistake_curve(trace: LearningTrace, step: int, look: Look) -> go.Figure:
         title=caption("Mistakes so far", look),
         dragmode=False,
     )
-    return go.Figure(traces, layout)
+    return Drawing(traces, layout)
 
 
 def _stairs(x: list[int], y: list[int], line: dict[str, object]) -> Trace:

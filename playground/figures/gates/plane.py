@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from playground.core.gates.functions import FUNCTIONS, encode
 from playground.core.gates.learning import LearningTrace
 from playground.core.gates.perceptron import GateTrace
 from playground.core.gates.plane import SIDES, Floats, Surface
+from playground.figures.drawing import Drawing
 from playground.figures.style import SMALL, Look, caption, layout_of
 
 HEIGHT = 440
@@ -18,7 +17,7 @@ TICKS = {"binary": [0, 1], "bipolar": [-1, 1]}
 Trace = dict[str, Any]
 
 
-def decision_plane(trace: GateTrace, look: Look) -> go.Figure:
+def decision_plane(trace: GateTrace, look: Look) -> Drawing:
     """The four corners with their targets, the line z = 0 and where the perceptron fires, or how sure it is.
 
     The first trace holds the corners, in the order of the truth table: these are what one clicks.
@@ -28,10 +27,10 @@ def decision_plane(trace: GateTrace, look: Look) -> go.Figure:
     ground = [firing_side(trace.plane.fires, look)] if trace.chances is None else [probability(trace.chances, look)]
     shaded = "shaded where z > 0" if trace.chances is None else "bluer where p is higher"
     layout = plane_layout(settings.encoding, f"Target in each corner, {shaded}", look)
-    return go.Figure([corners, *ground, boundary(trace.plane.line, look)], layout)
+    return Drawing([corners, *ground, boundary(trace.plane.line, look)], layout)
 
 
-def learning_plane(trace: LearningTrace, step: int, look: Look) -> go.Figure:
+def learning_plane(trace: LearningTrace, step: int, look: Look) -> Drawing:
     """The line after `step` steps, the line before the last step as a ghost, and a ring around the row just shown."""
     settings = trace.settings
     now, shown = trace.plane_at(step), trace.steps[step - 1] if step else None
@@ -44,7 +43,7 @@ def learning_plane(trace: LearningTrace, step: int, look: Look) -> go.Figure:
     if shown is not None:
         traces += [boundary(trace.plane_at(step - 1).line, look, ghost=True), ring(shown.inputs, look)]
     words = f"w₁ = {weights[0]:g}, w₂ = {weights[1]:g}, b = {weights[2]:g}".replace("-", "−")
-    return go.Figure(traces, plane_layout(settings.encoding, words, look))
+    return Drawing(traces, plane_layout(settings.encoding, words, look))
 
 
 def plane_layout(encoding: str, title: str, look: Look, names: tuple[str, str] = ("x₁", "x₂")) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from playground.core.gates.functions import FUNCTIONS
 from playground.core.gates.plane import SIDES
 from playground.core.gates.xor_study import ACTIVATIONS, HIDDEN_SIZES, SEEDS, XorStudySettings, XorStudyView, xor_rows
+from playground.figures.drawing import Drawing
 from playground.figures.gates.plane import TICKS, Trace, boundary, corner_marks, probability
 from playground.figures.style import SMALL, Look, caption, layout_of
 
@@ -17,7 +16,7 @@ ACTIVATION_NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
 HIGHEST_LOSS = 1.2  # nats; ln 2 = 0.69 is guessing
 
 
-def solved_shares(view: XorStudyView | None, chosen: tuple[str, int], look: Look) -> go.Figure:
+def solved_shares(view: XorStudyView | None, chosen: tuple[str, int], look: Look) -> Drawing:
     """The share of the seeds that solved XOR, by activation and hidden size. chosen: the framed cell."""
     shares = view.shares.tolist() if view else [[0.0] * len(HIDDEN_SIZES)] * len(ACTIVATIONS)
     row, column = ACTIVATIONS.index(chosen[0]), HIDDEN_SIZES.index(chosen[1])
@@ -62,10 +61,10 @@ def solved_shares(view: XorStudyView | None, chosen: tuple[str, int], look: Look
         shapes=[frame],
         dragmode=False,
     )
-    return go.Figure([heat], layout)
+    return Drawing([heat], layout)
 
 
-def seed_sheet(view: XorStudyView, chosen: int, look: Look) -> go.Figure:
+def seed_sheet(view: XorStudyView, chosen: int, look: Look) -> Drawing:
     """The 64 seeds of one cell: a full round one solved XOR, a cross did not. The first trace is what one clicks."""
     solved = view.solved.tolist()
     marks: Trace = {
@@ -99,10 +98,10 @@ def seed_sheet(view: XorStudyView, chosen: int, look: Look) -> go.Figure:
         shapes=[frame],
         dragmode=False,
     )
-    return go.Figure([marks], layout)
+    return Drawing([marks], layout)
 
 
-def loss_curves(view: XorStudyView, chosen: int, look: Look) -> go.Figure:
+def loss_curves(view: XorStudyView, chosen: int, look: Look) -> Drawing:
     """One curve a seed: solid where it is solved now, dotted where it is not, the chosen one thick."""
     moments = view.loss_updates.tolist()
     losses = view.losses.round(3)
@@ -137,7 +136,7 @@ def loss_curves(view: XorStudyView, chosen: int, look: Look) -> go.Figure:
         ],
         dragmode=False,
     )
-    return go.Figure(traces, layout)
+    return Drawing(traces, layout)
 
 
 def _guess(view: XorStudyView, look: Look) -> dict[str, Any]:
@@ -149,7 +148,7 @@ def _curve(x: list[Any], y: list[Any], line: dict[str, Any], opacity: float) -> 
     return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": line, "opacity": opacity, "hoverinfo": "skip"}
 
 
-def network_plane(view: XorStudyView, settings: XorStudySettings, look: Look) -> go.Figure:
+def network_plane(view: XorStudyView, settings: XorStudySettings, look: Look) -> Drawing:
     """What the watched network answers all over the plane; dotted, the line of each hidden unit."""
     encoding, network = settings.encoding, view.network
     right = [(output > 0.5) == bool(bit) for output, bit in zip(network.outputs, FUNCTIONS["XOR"], strict=True)]
@@ -165,4 +164,4 @@ def network_plane(view: XorStudyView, settings: XorStudySettings, look: Look) ->
     )
     ground = probability(network.chances, look) | {"showscale": False}
     lines = [boundary(line, look, ghost=True) for line in network.hidden_lines]
-    return go.Figure([corners, ground, *lines], layout)
+    return Drawing([corners, ground, *lines], layout)

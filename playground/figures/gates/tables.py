@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from playground.core.gates.perceptron import GateTrace
 from playground.core.gates.plane import SIDES
 from playground.core.gates.sixteen import SurveyedFunction
+from playground.figures.drawing import Drawing
 from playground.figures.gates.plane import Trace
 from playground.figures.style import SMALL, Look, caption, layout_of
 
@@ -19,7 +18,7 @@ MARGIN = 0.16  # between two of its cells, in cells
 NAME_ROOM = 0.3  # below a cell, for its name
 
 
-def truth_table(trace: GateTrace, look: Look) -> go.Figure:
+def truth_table(trace: GateTrace, look: Look) -> Drawing:
     """One row an input. The first trace holds the target chips, which one clicks."""
     low_is = trace.inputs.min()
     targets = [int(value > low_is) for value in trace.target]
@@ -34,7 +33,7 @@ def truth_table(trace: GateTrace, look: Look) -> go.Figure:
         annotations=[_note(x, -0.75, name, look.muted) for x, name in zip(PLACES, COLUMNS, strict=True)],
         dragmode=False,
     )
-    return go.Figure(traces, layout)
+    return Drawing(traces, layout)
 
 
 def _chips(bits: Sequence[int], written: Sequence[float], look: Look) -> Trace:
@@ -88,7 +87,7 @@ def _note(x: float, y: float, text: str, colour: str) -> dict[str, Any]:
     return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": SMALL, "color": colour}}
 
 
-def function_sheet(surveyed: Sequence[SurveyedFunction], target: str, encoding: str, look: Look) -> go.Figure:
+def function_sheet(surveyed: Sequence[SurveyedFunction], target: str, encoding: str, look: Look) -> Drawing:
     """All sixteen, each with its corners (full for 1, empty for 0) and a line that does it, if there is one.
 
     The first trace holds one mark a function, in their order: these are what one clicks.
@@ -110,7 +109,7 @@ def function_sheet(surveyed: Sequence[SurveyedFunction], target: str, encoding: 
         dragmode=False,
     )
     traces = [_click_marks(surveyed, places), _all_lines(surveyed, places, encoding, look)]
-    return go.Figure([*traces, *_all_corners(surveyed, places, look)], layout)
+    return Drawing([*traces, *_all_corners(surveyed, places, look)], layout)
 
 
 def _sheet_title(surveyed: Sequence[SurveyedFunction]) -> str:

@@ -2,13 +2,13 @@
 
 from functools import cache
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from playground.core.gates.functions import FUNCTIONS
 from playground.core.gates.perceptron import GateTrace
 from playground.core.gates.separability import is_separable
 from playground.core.gates.sixteen import survey
+from playground.figures.drawing import Drawing
 from playground.figures.gates import plane, tables
 from playground.figures.style import look
 from playground.ui import frame
@@ -46,7 +46,7 @@ def draw(trace: GateTrace) -> None:
 
 
 @cache
-def _sheet(target: str, encoding: str, theme: str) -> go.Figure:
+def _sheet(target: str, encoding: str, theme: str) -> Drawing:
     """The sheet, which no slider changes: 64 of them in all."""
     return tables.function_sheet(survey(encoding), target, encoding, look(theme))
 

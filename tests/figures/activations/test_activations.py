@@ -18,18 +18,19 @@ from playground.figures.activations.curves import curves, curves_in_words, line_
 from playground.figures.activations.depth import layers, layers_in_words
 from playground.figures.activations.linear_stack import grids, grids_in_words
 from playground.figures.activations.softmax import softmax_in_words, softmax_panels
+from playground.figures.drawing import Drawing
 from playground.figures.style import DARK, LIGHT, SMALL, Look
 
 
-def drawn_in(figure: go.Figure, axis: str) -> list[Any]:
+def drawn_in(figure: Drawing, axis: str) -> list[Any]:
     return [trace for trace in figure.data if (trace.yaxis or "y") == axis]
 
 
-def lines_in(figure: go.Figure, axis: str) -> dict[str, go.Scatter]:
+def lines_in(figure: Drawing, axis: str) -> dict[str, go.Scatter]:
     return {trace.name: trace for trace in drawn_in(figure, axis) if trace.name}
 
 
-def notes(figure: go.Figure) -> list[str]:
+def notes(figure: Drawing) -> list[str]:
     return [note.text for note in figure.layout.annotations]
 
 
@@ -153,7 +154,7 @@ def test_softmax_shows_logits_probabilities_and_jacobian() -> None:
     assert jacobian.zmax == -jacobian.zmin == np.abs(trace.jacobian).max()
 
 
-def all_figures(look: Look) -> list[go.Figure]:
+def all_figures(look: Look) -> list[Drawing]:
     return [
         curves(trace_curves(CurveSettings(tuple(ACTIVATIONS))), look),
         grids(trace_linear_stack(LinearStackSettings()), look),
