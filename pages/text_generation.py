@@ -17,23 +17,22 @@ with page.stage, frame.refusals():
     live.live_view(chosen, mine)
     seen = runs.look_at(mine)
 
-# While something trains the browser has enough to draw: only the open tab is filled, the others when they are opened.
-resting = not any(watched.view.status in runs.ALIVE for watched in seen)
+# Only the open tab is filled: what nobody sees would cost as much as what is seen, at every touch.
 titles = ["Write", "The text", "Two recipes", "Keep it"]
-write, text, recipes, keep = st.tabs(titles, key="text_generation_tabs", on_change="rerun")
-with write:
-    if resting or write.open:
+write, text, recipes, keep = st.tabs(titles, key="text_generation_tab", bind="query-params")
+if write.open:
+    with write:
         writing.tab(seen)
 if chosen is None:
     st.stop()
-with text:
-    if resting or text.open:
+if text.open:
+    with text:
         details.text_in_detail(chosen.text)
-with recipes:
-    if resting or recipes.open:
+if recipes.open:
+    with recipes:
         details.recipes_in_detail(chosen, seen)
-with keep:
-    if resting or keep.open:
+if keep.open:
+    with keep:
         keeping.tab(seen)
 
 main = seen[0] if seen else None

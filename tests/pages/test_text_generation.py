@@ -20,7 +20,7 @@ from playground.ui.server import engine
 from playground.ui.text_generation import details, runs
 from playground.ui.text_generation.choosing import KEY, OWN
 from tests.export.saved import saved, with_settings
-from tests.ui.opened import page, position, read_as_markdown, table, train, until
+from tests.ui.opened import ALL_TABS, open_tab, page, position, read_as_markdown, table, train, until
 from tests.ui.test_frame import read
 
 SENTENCES = ("경마장에 있는 말이 뛰고 있다", "그의 말이 법이다", "가는 말이 고와야 오는 말이 곱다")
@@ -80,6 +80,7 @@ def test_first_look_has_numbers_check_and_code_of_the_untrained_model(fresh: App
 
 
 def test_the_text_is_shown_as_it_is_cleaned_and_numbered(fresh: AppTest) -> None:
+    open_tab(fresh, "The text")
     counts = {metric.label: metric.value for metric in fresh.metric}
     expected = {"rows": "3", "lines": "3", "tokens": "14", "vocabulary": "12", "longest line": "6"}
     assert counts == counts | expected | {"prefix samples": "11"}
@@ -121,6 +122,7 @@ def test_the_timeline_begins_before_training_and_ends_with_a_learned_sentence(tr
 
 
 def write(app: AppTest, prompt: str, words: int = 8) -> str:
+    open_tab(app, "Write")
     app.text_input(key=f"{KEY}_prompt").set_value(prompt)
     app.slider(key=f"{KEY}_words").set_value(float(words)).run()
     return "" if errors(app) else str(app.text.values[0])
@@ -197,11 +199,13 @@ def test_other_settings_than_the_run_s_are_pointed_out(trained: AppTest) -> None
 
 def test_the_downloaded_model_comes_back_in_a_new_session_and_writes_the_same(trained: AppTest) -> None:
     written = write(trained, "경마장에", 4)
-    app = page()
+    app = page({"tab": "Keep it"})
     app.file_uploader(key=f"{KEY}_bundle").upload("model.zip", saved().raw).run()
     assert errors(app) == []
     assert "Loaded: LSTM" in app.success[0].value
+    open_tab(app, "Write")
     assert any("that you loaded writes here" in caption.value for caption in app.caption)
+    open_tab(app, "Keep it")
     app.button(key=f"{KEY}_unload").click().run()
     assert not app.success
     assert written == SENTENCES[0]
@@ -228,7 +232,7 @@ def zip_of(**members: bytes) -> bytes:
     ids=["empty", "no zip", "foreign zip", "truncated", "absurd size", "markup"],
 )
 def test_a_bad_model_file_is_refused_in_words_and_the_page_lives_on(raw: bytes) -> None:
-    app = page()
+    app = page({"tab": "Keep it"})
     app.file_uploader(key=f"{KEY}_bundle").upload("model.zip", raw).run()
     (refusal,) = errors(app)
     assert refusal.endswith(".")
@@ -296,7 +300,7 @@ def test_markup_in_a_text_is_shown_as_text_everywhere_even_when_trained() -> Non
     train(app)
     write(app, "<img **bold** $y$ https://evil.example", 5)
     assert errors(app) == []
-    texts = list(read_as_markdown(app))
+    texts = [text for label in ALL_TABS for text in read_as_markdown(open_tab(app, label))]
     assert any("evil" in text for text in texts)  # the unknown words are named, so the search is no empty one
     for text in texts:
         assert not [mark for mark in FORBIDDEN if re.search(rf"(?<!\\){re.escape(mark)}", text)], text
@@ -470,8 +474,9 @@ def test_the_fourth_run_under_way_is_refused_and_an_ended_one_makes_room() -> No
     app.button(key=f"{KEY}_stop").click().run()
     app.button(key=f"{KEY}_train").click().run()
     assert errors(app) == []
-    app.button(key=f"{KEY}_stop").click().run()  # while one trains, only the open tab is filled
+    app.button(key=f"{KEY}_stop").click().run()
     until(app, "Stopped")
+    open_tab(app, "Keep it")
     for drop in [found for found in app.button if found.label == "Drop"]:
         app.button(key=str(drop.key)).click().run()
     assert position(app) == "Press Train to start."
@@ -524,9 +529,10 @@ def test_a_loss_that_is_no_number_ends_the_run_in_words(monkeypatch: pytest.Monk
 
 
 def test_a_race_starts_one_run_with_each_recipe() -> None:
-    app = page(FAST)
+    app = page(FAST | {"tab": "Two recipes"})
     app.button(key=f"{KEY}_race").click().run()
     until(app, "Finished")
+    open_tab(app, "Keep it")
     rows = [text.value for text in app.text if text.value.startswith("RNN 4,")]
     assert [row.partition(":")[0] for row in rows] == ["RNN 4, prefixes", "RNN 4, whole lines"]
 

@@ -146,8 +146,27 @@ TABLES = {
 }
 
 
+# The tabs in which some of them stand: only the open one is filled.
+TABS = {
+    "tokens": "Write",
+    "examples": "The text",
+    "samples": "The text",
+    "vocabulary": "The text",
+    "recipe_table": "Two recipes",
+}
+ALL_TABS = ("Write", "The text", "Two recipes", "Keep it")
+
+
+def open_tab(app: AppTest, label: str) -> AppTest:
+    """Open a tab as a click on it does."""
+    app.session_state[f"{KEY}_tab"] = app.query_params[f"{KEY}_tab"] = label
+    return app.run()
+
+
 def table(app: AppTest, name: str) -> Any:
-    """The table of that name as a data frame."""
+    """The table of that name as a data frame; its tab is opened first."""
+    if name in TABS:
+        open_tab(app, TABS[name])
     (found,) = [frame.value for frame in app.dataframe if TABLES[name] in frame.value]
     return found
 
