@@ -4,12 +4,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from playground.ui import server
-from playground.ui.plot import library_route
+from playground.ui.plot import library_path, library_route
 
 server.admit_own_names()
 app = st.App(
     "playground/app.py",
     lifespan=server.lifespan,
     routes=[library_route()],
-    middleware=[Middleware(server.Gate), Middleware(server.PageHeaders)],
+    middleware=[Middleware(server.Gate), Middleware(server.PageHeaders, script=library_path())],
 )

@@ -1,5 +1,7 @@
 """Activations: the curves, why a network needs them, what they do to a deep one, and softmax."""
 
+from functools import partial
+
 import streamlit as st
 
 from playground.ui import controls, frame
@@ -21,10 +23,7 @@ with page.stage:
 
 frame.section("The numbers")
 frame.numbers(part.numbers(trace), f"activations_numbers_{part.title}")
-frame.section("The check", "By formula, by torch and its autograd, and by central difference, in double precision.")
-frame.checks(part.check(settings), f"activations_check_{part.title}")
-frame.section("The code", "The shortest script that prints these numbers.")
-script = part.script(settings)
-frame.code(script, script, "activations.py", "activations_script")
+frame.checks(part.check(settings), "activations_check")
+frame.code(partial(part.script, settings), "activations.py", "activations_script")
 frame.section("The lesson")
 frame.lesson(page.info, **lesson_numbers())

@@ -1,5 +1,7 @@
 """Forward pass: matrices, their shapes, and where every number comes from."""
 
+from functools import partial
+
 import streamlit as st
 
 from playground.core.forward_pass import check_cell, open_cell, run_forward_pass
@@ -57,18 +59,21 @@ if mismatch.open:
 
 frame.section("The numbers", "Sizes give everything away: shapes, parameters, operations and memory (float32).")
 frame.numbers(details.layers_table(settings), "forward_pass_layers")
-terms, values = st.columns([2, 1], gap="large")
-with terms, st.expander("The lit cell, term by term", key="forward_pass_terms_open"):
-    frame.numbers(details.terms_table(opened), "forward_pass_terms")
-with values, st.expander(f"All of layer {cell.layer}", key="forward_pass_values_open"):
-    frame.numbers(details.values_table(trace, cell.layer, cell.row), "forward_pass_values")
+terms = frame.folded("The lit cell", "term by term", "forward_pass_terms_open", ":material/table:")
+if terms is not None:
+    with terms:
+        frame.numbers(details.terms_table(opened), "forward_pass_terms")
+values = frame.folded("The layer", f"all numbers of layer {cell.layer}", "forward_pass_values_open", ":material/table:")
+if values is not None:
+    with values:
+        frame.numbers(details.values_table(trace, cell.layer, cell.row), "forward_pass_values")
 
-frame.section("The check", "The lit cell by formula, by torch and by central difference, in double precision.")
-frame.checks(check_cell(trace, opened), "forward_pass_check")
-
-frame.section("The code", "The shortest script that prints the numbers on screen.")
-script = render_script(settings, out_in)
-frame.code(script, script, "forward_pass.py", "forward_pass_script")
+frame.checks(
+    check_cell(trace, opened),
+    "forward_pass_check",
+    "The lit cell by formula, by torch and by central difference, in double precision.",
+)
+frame.code(partial(render_script, settings, out_in), "forward_pass.py", "forward_pass_script")
 
 frame.section("The lesson")
 frame.lesson(page.info, **details.lesson_numbers(settings))

@@ -34,9 +34,7 @@ if adder.open:
 
 frame.section("The numbers")
 frame.numbers(details.numbers_of(trace), "gates_numbers")
-frame.section("The check", "By formula, by torch and its autograd, and by central difference, in double precision.")
 frame.checks(check_gate(trace), "gates_check")
-frame.section("The code", "The shortest script that prints these numbers.")
 scripts.shown(settings, about_study=bool(seeds.open))
 frame.section("The lesson")
 frame.lesson(page.info, **details.lesson_numbers())

@@ -1,5 +1,7 @@
 """Text generation: a network learns which word comes next, and then writes."""
 
+from functools import partial
+
 import streamlit as st
 
 from playground.ui import frame
@@ -39,15 +41,16 @@ main = seen[0] if seen else None
 frame.section("The numbers")
 frame.numbers(details.numbers_of(chosen, main.trained if main else None), "text_generation_numbers")
 if main and main.trained:
-    with st.expander("The learning curves as a table"):
-        frame.numbers(details.history_of(main.trained), "text_generation_history")
+    table = frame.folded("The learning curves", "as a table", "text_generation_history_open", ":material/table:")
+    if table is not None:
+        with table:
+            frame.numbers(details.history_of(main.trained), "text_generation_history")
 
-sentence, rows = details.check_of(chosen, main)
-frame.section("The check", "One prediction by formula, by torch and by central difference, in double precision.")
-st.text(sentence)
-frame.checks(rows, "text_generation_check")
-
-frame.section("The code", "The shortest script that trains this very model and ends with the same loss.")
+frame.check_on_demand(
+    partial(details.check_of, chosen, main),
+    "text_generation_check",
+    "one prediction by formula, by torch and by central difference",
+)
 keeping.script(chosen, main)
 
 frame.section("The lesson")

@@ -96,6 +96,7 @@ class Engine:
             record.status = self._call(record, "command", name, arguments)
         except BusyError:
             logger.info("Run %s carries out %r after a long update.", run_id, name)
+        record.commanded_at = time.monotonic()
         if name != "ask":
             self._keeper.soon()
 
@@ -105,11 +106,24 @@ class Engine:
         A run that rests in a snapshot, or whose worker died, goes on from there. Raises UnknownRun.
         """
         record = self._registry.find(owner, run_id)
+        asked_at = time.monotonic()
         view: RunView | None = self._call(record, "poll", since)
         if view is not None:
             record.status = view.status
             record.version = max(record.version, view.version)
+            record.view, record.seen_at = view, asked_at
         return view
+
+    def glance(self, owner: str, run_id: str, seconds: float) -> RunView | None:
+        """The newest view, or the one that was seen less than so many seconds ago. Raises UnknownRun.
+
+        A page of several parts that draw themselves asks the worker once, not once for each part.
+        """
+        record = self._registry.find(owner, run_id)
+        oldest = max(time.monotonic() - seconds, record.commanded_at)
+        if record.view is not None and record.host is not None and record.seen_at >= oldest:
+            return record.view
+        return self.poll(owner, run_id)
 
     def snapshot(self, owner: str, run_id: str) -> bytes:
         """The program's state, as its `dump` made it. Raises UnknownRun, BusyError."""
@@ -193,14 +207,16 @@ class Engine:
     def _place_anew(self, record: Record) -> None:
         check_server(sum(other.alive for other in self._registry.all()), self.limits)
         record.spec, record.snapshot = self._stored(record)
-        host = self._registry.emptiest(self._hosts())
+        host = self._registry.reserve(record, self._hosts())
         start = record.due_snapshot()
         try:
             self._pool.call(host, "submit", record.head.run_id, record.spec, record.head.device, start)
+            record.host, record.status, record.version = host, start.status, start.version
+            record.placed_at = time.monotonic()
         except HostLostError:
             return
-        record.host, record.status, record.version = host, start.status, start.version
-        record.placed_at = time.monotonic()
+        finally:
+            record.bound_for = None
 
     def _hosts(self) -> tuple[str, ...]:
         """The hosts; if all are gone, waits for the first that is replaced. Raises EngineError after some seconds."""

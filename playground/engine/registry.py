@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from playground.engine.faults import UnknownRun
 from playground.engine.limits import Limits, check_server, owner_full
 from playground.engine.program import RunSpec
-from playground.engine.states import Snapshot, Status
+from playground.engine.states import RunView, Snapshot, Status
 from playground.engine.store import SavedRun
 
 SOON_SECONDS = 10.0
@@ -23,6 +23,8 @@ class Record:
     """One run as the server knows it.
 
     spec, snapshot: None while they rest on disk only. host: None while no host holds the run.
+    bound_for: the host that is about to take the run. view, seen_at: the last one and when it was asked for.
+    commanded_at: when the last command was in force (all times: time.monotonic()).
     version: the highest that was seen, so that a run that moved never shows an older one.
     losses: how often in a row its host died soon after it took the run.
     kept: what the last snapshot was taken of (status, updates, version), and when (time.monotonic()).
@@ -32,6 +34,10 @@ class Record:
     spec: RunSpec | None = None
     snapshot: Snapshot | None = None
     host: str | None = None
+    bound_for: str | None = None
+    view: RunView | None = None
+    seen_at: float = 0.0
+    commanded_at: float = 0.0
     status: Status = Status.QUEUED
     version: int = 0
     released: bool = False
@@ -116,10 +122,16 @@ class Registry:
         """The records that a host holds."""
         return [record for record in self.all() if record.host == host]
 
-    def emptiest(self, hosts: tuple[str, ...]) -> str:
-        """The host with the fewest alive runs."""
-        load = Counter(record.host for record in self.all() if record.alive)
-        return min(hosts, key=lambda host: load[host])
+    def reserve(self, record: Record, hosts: tuple[str, ...]) -> str:
+        """Bind the run for the host with the fewest alive runs, those on their way included.
+
+        A whole class presses Train within one second: they shall not all find the same host empty.
+        """
+        with self._lock:
+            bound = (other.bound_for or (other.host if other.alive else None) for other in self._records.values())
+            load = Counter(bound)
+            record.bound_for = min(hosts, key=lambda host: load[host])
+            return record.bound_for
 
     def room_for(self, owner: str, limits: Limits) -> list[Record]:
         """The old runs of the owner that must go for a new one: ended ones first, then those that only rest on disk.

@@ -28,6 +28,8 @@ from playground.ui.plot import Click, plot
 
 T = TypeVar("T")
 REFUSALS = (SettingsError, UploadError, TextError, LimitError, BundleError, EngineError)  # written for the learner
+CHECK, CHECK_ICON = "The check", ":material/fact_check:"
+CHECKED = "By formula, by torch and its autograd, and by central difference, in double precision."
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=])")
 # The browser still makes links, icons and arrows of these after the escapes are read: a joiner breaks them up.
 JOINER = "\u2060"  # has no width and allows no line break
@@ -77,9 +79,45 @@ def numbers(table: pd.DataFrame, key: str, height: int | None = None) -> None:
     st.dataframe(table, key=key, hide_index=True, height=height or "content")
 
 
-def checks(rows: Sequence[CheckRow], key: str) -> None:
-    """The same quantities by formula, by torch and by central difference; an error where they disagree."""
-    table = pd.DataFrame(
+def folded(title: str, sentence: str, key: str, icon: str, expanded: bool = False) -> DeltaGenerator | None:
+    """A part of the page that opens at a click; None while it is closed, when nothing of it need be made.
+
+    What is closed costs nothing: the browser takes longest over what it has to lay out at every touch.
+    """
+    part = st.expander(f"**{title}** · {sentence}", expanded, key=key, icon=icon, on_change="rerun")
+    return part if part.open else None
+
+
+def checks(rows: Sequence[CheckRow], key: str, sentence: str = CHECKED) -> None:
+    """The same quantities by formula, by torch and by central difference. Whether they agree is seen at once."""
+    wrong = [row.quantity for row in rows if not row.agrees]
+    verdict = f"✗ {len(wrong)} of {len(rows)} disagree" if wrong else f"✓ all {len(rows)} quantities agree"
+    part = folded(CHECK, verdict, f"{key}_open", CHECK_ICON, bool(wrong))
+    if wrong:
+        st.error(f"These disagree: {as_text(', '.join(wrong))}.", icon=":material/error:")
+    if part is not None:
+        with part:
+            st.caption(sentence)
+            numbers(_check_table(rows), key)
+
+
+def check_on_demand(make: Callable[[], tuple[str, Sequence[CheckRow]]], key: str, sentence: str) -> None:
+    """A check that takes long enough to be made only where it is looked at: what it is about, and its rows."""
+    part = folded(CHECK, sentence, f"{key}_open", CHECK_ICON)
+    if part is None:
+        return
+    with part:
+        about, rows = make()
+        st.text(about)
+        if rows:
+            numbers(_check_table(rows), key)
+        wrong = [row.quantity for row in rows if not row.agrees]
+        if wrong:
+            st.error(f"These disagree: {as_text(', '.join(wrong))}.", icon=":material/error:")
+
+
+def _check_table(rows: Sequence[CheckRow]) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "quantity": [row.quantity for row in rows],
             "formula": [f"{row.formula:.10f}" for row in rows],
@@ -91,24 +129,31 @@ def checks(rows: Sequence[CheckRow], key: str) -> None:
             "": ["✓ agree" if row.agrees else "✗ disagree" for row in rows],
         }
     )
-    numbers(table, key)
-    wrong = [row.quantity for row in rows if not row.agrees]
-    if wrong:
-        st.error(f"These disagree: {as_text(', '.join(wrong))}.", icon=":material/error:")
 
 
-def code(shown: str, download: str, file_name: str, key: str, label: str = "Download the script") -> None:
-    """A script to read and copy, and the whole of it to download."""
-    st.code(shown, language="python", height=420)
-    st.download_button(
-        label,
-        download,
-        file_name,
-        "text/x-python",
-        key=key,
-        icon=":material/download:",
-        on_click="ignore",
-    )
+def code(
+    render: Callable[[], str],
+    file_name: str,
+    key: str,
+    sentence: str = "the shortest script that prints these numbers",
+    shown: Callable[[], str] | None = None,
+) -> None:
+    """The script behind what is on screen, to read, copy and download. shown: a shorter form of it to read."""
+    part = folded("The code", sentence, f"{key}_open", ":material/code:")
+    if part is None:
+        return
+    with part:
+        script = render()
+        st.code(shown() if shown else script, language="python", height=420)
+        st.download_button(
+            "Download the script",
+            script,
+            file_name,
+            "text/x-python",
+            key=key,
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def lesson(info: PageInfo, **numbers: object) -> None:

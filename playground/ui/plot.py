@@ -54,10 +54,14 @@ def plot(figure: Drawing, key: str, alt: str, on_click: Callable[[Click], None] 
         if on_click is not None and value is not None:
             on_click(Click(value["curve"], value["point"], value["x"], value["y"]))
 
-    base = str(config.get_option("server.baseUrlPath")).strip("/")
-    library = f"/{base}{LIBRARY}" if base else LIBRARY
-    data = {"figure": figure.to_json(), "alt": alt, "library": library, "clickable": on_click is not None}
+    data = {"figure": figure.to_json(), "alt": alt, "library": library_path(), "clickable": on_click is not None}
     _plot(data=data, key=key, on_clicked_change=clicked)
+
+
+def library_path() -> str:
+    """Where the browser finds plotly.js."""
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}{LIBRARY}" if base else LIBRARY
 
 
 def library_route() -> Route:

@@ -5,8 +5,10 @@ import gc
 import hashlib
 import importlib
 import logging
+import pkgutil
 import re
 import socket
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -30,7 +32,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 CLOSED = ("/_stcore/metrics",)  # tells strangers how many sessions there are and what they hold
 START_SECONDS = 5.0
-WARM = ("torch", "pandas")  # seconds to import: not while the first visitor waits
+WARM = ("torch", "pandas")  # seconds to import: not while the first visitors wait, and nor does what pages bring in
+UI = str(Path(__file__).parent)
+# Seconds for which a thread may keep the interpreter. Every message to a browser lets go of it for a moment, and
+# with the usual 5 ms a page of 60 messages waits 0.3 s for it while others' pages are made.
+SWITCH_SECONDS = 0.0005
 
 
 class EngineHolder:
@@ -89,6 +95,7 @@ def close_engine() -> None:
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Start the engine and import what is slow beside the first requests; stop the engine with the server."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     try:
         yield
@@ -98,7 +105,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 
 def _warm_up() -> None:
     engine()
-    for module in WARM:
+    for module in (*WARM, *(found.name for found in pkgutil.walk_packages([UI], "playground.ui."))):
         importlib.import_module(module)
     # What is loaded now stays for good: the collector need not look at it again.
     gc.collect()
@@ -160,11 +167,15 @@ class Gate:
 
 
 class PageHeaders:
-    """Middleware that adds security headers to every response and the owner cookie to a page that comes without."""
+    """Middleware that adds security headers to every response and the owner cookie to a page that comes without.
 
-    def __init__(self, app: ASGIApp) -> None:
+    script: the path of what every page needs soon. The browser fetches it at once, not when the first figure asks.
+    """
+
+    def __init__(self, app: ASGIApp, script: str) -> None:
         self.app = app
         self.policy = content_security_policy()
+        self.preload = f"<{script}>; rel=preload; as=script"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on and add to what comes back."""
@@ -184,6 +195,8 @@ class PageHeaders:
         headers["content-security-policy"] = self.policy
         headers["referrer-policy"] = "same-origin"
         is_page = headers.get("content-type", "").startswith("text/html")
+        if is_page:
+            headers.append("link", self.preload)
         if is_page and not is_secret(_cookie(Headers(scope=scope))):
             headers.append("set-cookie", owner_cookie(secure=scope["scheme"] == "https"))
 

@@ -91,7 +91,7 @@ def test_gate_answers_by_host_and_path(path: str, host: str, status: int) -> Non
 
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
 def test_owner_cookie_is_secure_under_https_only(scheme: str, secure: bool) -> None:
-    cookie = Headers(raw=ask(PageHeaders(page), scheme=scheme)[0]["headers"])["set-cookie"]
+    cookie = Headers(raw=ask(PageHeaders(page, "/drawing.js"), scheme=scheme)[0]["headers"])["set-cookie"]
     assert ("; Secure" in cookie) is secure
     assert "; HttpOnly; SameSite=Lax" in cookie
 

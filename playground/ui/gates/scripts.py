@@ -1,6 +1,9 @@
 """The script of what is on screen: the perceptron with its learning rule, or the network that is watched."""
 
+from functools import partial
+
 from playground.core.gates.settings import GateSettings
+from playground.core.gates.xor_study import XorStudySettings, XorStudyView
 from playground.export.gates import render_gate_script, render_xor_script
 from playground.ui import frame
 from playground.ui.gates import training
@@ -12,10 +15,16 @@ def shown(settings: GateSettings, about_study: bool) -> None:
     """Write the script that belongs to what is looked at."""
     study = training.newest() if about_study else None
     if study is None:
-        script = render_gate_script(settings, learned(chosen_start(settings)))
+        render, name = partial(_of_gate, settings), "gates.py"
     else:
-        chosen, view = study
-        script = render_xor_script(
-            chosen, view.activation, view.hidden_size, view.network.seed, view.updates, view.learning_rate
-        )
-    frame.code(script, script, "gates.py" if study is None else "xor.py", f"{KEY}_script")
+        render, name = partial(_of_study, *study), "xor.py"
+    frame.code(render, name, f"{KEY}_script")
+
+
+def _of_gate(settings: GateSettings) -> str:
+    return render_gate_script(settings, learned(chosen_start(settings)))
+
+
+def _of_study(chosen: XorStudySettings, view: XorStudyView) -> str:
+    network = view.network
+    return render_xor_script(chosen, view.activation, view.hidden_size, network.seed, view.updates, view.learning_rate)

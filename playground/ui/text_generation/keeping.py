@@ -170,4 +170,10 @@ def script(chosen: Chosen, main: Watched | None) -> None:
             main.trained.epoch or None,
             device=main.view.device or "cpu",
         )
-    frame.code(render(lines_shown=LINES_ON_SCREEN), render(), "text_generation.py", f"{KEY}_script")
+    frame.code(
+        render,
+        "text_generation.py",
+        f"{KEY}_script",
+        "the shortest script that trains this very model and ends with the same loss",
+        shown=partial(render, lines_shown=LINES_ON_SCREEN),
+    )

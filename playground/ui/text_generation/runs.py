@@ -109,6 +109,9 @@ def my_runs() -> tuple[RunInfo, ...]:
     return tuple(info for info in reversed(engine().runs(owner())) if info.spec.program == PROGRAM)
 
 
+GLANCE = 0.05  # seconds for which a view is new enough: the parts of one page share it
+
+
 @dataclass(frozen=True)
 class Watched:
     """A run with the view of this moment."""
@@ -141,7 +144,7 @@ def look_at(runs: Sequence[KnownRun]) -> list[Watched]:
     watched = []
     for run in runs:
         try:
-            view = engine().poll(owner(), run.run_id)
+            view = engine().glance(owner(), run.run_id, GLANCE)
         except LookupError:
             continue
         if view is not None:
