@@ -18,6 +18,7 @@ from playground.engine.program import RunSpec
 from playground.engine.registry import Record, Registry
 from playground.engine.states import EngineStats, RunInfo, RunView, Snapshot, Status
 from playground.engine.store import RunStore, default_folder
+from playground.engine.watcher import Watcher
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Engine:
         self._store = store
         self._registry = Registry()
         self._keeper = Keeper(pool, self._registry, store)
+        self._watcher = Watcher(pool, self._registry)
         self._admission = threading.Lock()
         self._started = threading.Event()
         self._failure: Exception | None = None
@@ -52,6 +54,7 @@ class Engine:
                 self._registry.add_saved(head)
             self._pool.start()
             self._keeper.start()
+            self._watcher.start()
         except Exception as error:
             self._failure = error
             raise
@@ -64,6 +67,7 @@ class Engine:
             return
         self._closed = True
         if self._started.is_set() and self._failure is None:
+            self._watcher.close()
             self._keeper.close()
         self._pool.close()
 
@@ -109,21 +113,15 @@ class Engine:
         asked_at = time.monotonic()
         view: RunView | None = self._call(record, "poll", since)
         if view is not None:
-            record.status = view.status
-            record.version = max(record.version, view.version)
-            record.view, record.seen_at = view, asked_at
+            record.note_view(view, asked_at)
         return view
 
-    def glance(self, owner: str, run_id: str, seconds: float) -> RunView | None:
-        """The newest view, or the one that was seen less than so many seconds ago. Raises UnknownRun.
+    def glance(self, owner: str, run_id: str) -> RunView | None:
+        """The newest view, at once where somebody looks at the run anyway: at most some tenths of a second old.
 
-        A page of several parts that draw themselves asks the worker once, not once for each part.
+        What was commanded before is seen in it. Otherwise as poll. Raises UnknownRun.
         """
-        record = self._registry.find(owner, run_id)
-        oldest = max(time.monotonic() - seconds, record.commanded_at)
-        if record.view is not None and record.host is not None and record.seen_at >= oldest:
-            return record.view
-        return self.poll(owner, run_id)
+        return self._watcher.glance(self._registry.find(owner, run_id)) or self.poll(owner, run_id)
 
     def snapshot(self, owner: str, run_id: str) -> bytes:
         """The program's state, as its `dump` made it. Raises UnknownRun, BusyError."""

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -63,6 +64,14 @@ class RunHost:
             run.served = max(run.served, self._level())  # a rest earns no time
             self._knock.set()
         return run.poll(since)
+
+    def poll_many(self, known: Mapping[str, int]) -> dict[str, RunView | None]:
+        """`poll` for many runs, each with the version that is known of it. Runs that are not here are left out."""
+        views = {}
+        for run_id, since in known.items():
+            with suppress(UnknownRun):
+                views[run_id] = self.poll(run_id, since)
+        return views
 
     def command(self, run_id: str, name: str, arguments: Mapping[str, Any]) -> Future[Status]:
         """Carry out a command between two updates. Raises UnknownRun; the future can hold a CommandError."""

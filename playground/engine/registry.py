@@ -24,7 +24,7 @@ class Record:
 
     spec, snapshot: None while they rest on disk only. host: None while no host holds the run.
     bound_for: the host that is about to take the run. view, seen_at: the last one and when it was asked for.
-    commanded_at: when the last command was in force (all times: time.monotonic()).
+    looked_at: when a page wanted it. commanded_at: when the last command was in force (all times: time.monotonic()).
     version: the highest that was seen, so that a run that moved never shows an older one.
     losses: how often in a row its host died soon after it took the run.
     kept: what the last snapshot was taken of (status, updates, version), and when (time.monotonic()).
@@ -37,6 +37,7 @@ class Record:
     bound_for: str | None = None
     view: RunView | None = None
     seen_at: float = 0.0
+    looked_at: float = 0.0
     commanded_at: float = 0.0
     status: Status = Status.QUEUED
     version: int = 0
@@ -61,6 +62,15 @@ class Record:
             self.host = None
             soon = time.monotonic() - self.placed_at < SOON_SECONDS
             self.losses = self.losses + 1 if soon else 1
+
+    def note_view(self, view: RunView | None, asked_at: float) -> None:
+        """What the host showed when it was asked then; None: the same as before."""
+        with self.lock:
+            if asked_at < self.seen_at or (view is None and self.view is None):
+                return
+            if view is not None:
+                self.view, self.status, self.version = view, view.status, max(self.version, view.version)
+            self.seen_at = asked_at
 
     def due_snapshot(self) -> Snapshot:
         """The snapshot from which the run goes on elsewhere. A pause or stop that came after it holds."""

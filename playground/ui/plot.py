@@ -58,6 +58,7 @@ def plot(figure: Drawing, key: str, alt: str, on_click: Callable[[Click], None] 
     _plot(data=data, key=key, on_clicked_change=clicked)
 
 
+@cache
 def library_path() -> str:
     """Where the browser finds plotly.js."""
     base = str(config.get_option("server.baseUrlPath")).strip("/")

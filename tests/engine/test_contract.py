@@ -2,7 +2,9 @@
 
 import pickle
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from playground.engine.engine import Engine
 from playground.engine.faults import CommandError, UnknownRun
 from playground.engine.limits import LimitError, RunCost
-from playground.engine.states import Status
+from playground.engine.states import RunView, Status
 from tests.engine.conftest import view_of, wait_until, watch
 from tests.engine.toy_program import toy_spec, undisturbed
 
@@ -282,3 +284,47 @@ def test_stats_count_the_runs_by_status(engine: Engine) -> None:
     stats = engine.stats()
     assert stats.workers >= 1
     assert stats.runs[Status.PAUSED] == 1
+
+
+def glance(engine: Engine, run_id: str) -> RunView:
+    view = engine.glance("ann", run_id)
+    assert view is not None
+    return view
+
+
+def test_a_glance_sees_what_a_poll_sees_and_nothing_from_before_a_command(engine: Engine) -> None:
+    run_id = engine.submit("ann", toy_spec(LONG), COST)
+    wait_until(lambda: glance(engine, run_id).updates > 0)
+    for _ in range(5):
+        engine.command("ann", run_id, "pause")
+        paused = glance(engine, run_id)
+        assert paused.status is Status.PAUSED
+        assert paused.updates == view_of(engine, "ann", run_id).updates
+        engine.command("ann", run_id, "step", n=1)
+        wait_until(lambda at=paused.updates: glance(engine, run_id).updates == at + 1)  # type: ignore[misc]
+        engine.command("ann", run_id, "resume")
+
+
+def test_glances_keep_a_run_going_and_fresh(engine: Engine) -> None:
+    run_id = engine.submit("ann", toy_spec(LONG), COST)
+    updates = []
+    for _ in range(20):
+        updates.append(glance(engine, run_id).updates)
+        time.sleep(0.05)
+    assert updates == sorted(updates)
+    assert len(set(updates)) >= 5
+
+
+def test_a_stranger_s_glance_learns_nothing(engine: Engine) -> None:
+    run_id = engine.submit("ann", toy_spec(10), COST)
+    with pytest.raises(UnknownRun):
+        engine.glance("eve", run_id)
+
+
+def test_a_class_that_starts_at_once_is_shared_among_the_hosts(engine: Engine) -> None:
+    pupils = [f"student {i}" for i in range(6)]
+    with ThreadPoolExecutor(6) as at_once:
+        list(at_once.map(lambda pupil: engine.submit(pupil, toy_spec(LONG), COST), pupils))
+    hosts = engine._pool.hosts()
+    held = Counter(record.host for record in engine._registry.all() if record.alive)
+    assert {host: held[host] for host in hosts} == dict.fromkeys(hosts, len(pupils) // len(hosts))

@@ -127,7 +127,7 @@ def _live(settings: XorStudySettings | None, watched: Watched, was_alive: bool) 
 
 def _poll(info: RunInfo) -> RunView | None:
     try:
-        return engine().poll(owner(), info.run_id)
+        return engine().glance(owner(), info.run_id)
     except LookupError:
         return None
 

@@ -1,5 +1,6 @@
 """From what is chosen to a run of the engine, and back from a run to what it learns from."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import cast
@@ -109,7 +110,7 @@ def my_runs() -> tuple[RunInfo, ...]:
     return tuple(info for info in reversed(engine().runs(owner())) if info.spec.program == PROGRAM)
 
 
-GLANCE = 0.05  # seconds for which a view is new enough: the parts of one page share it
+MODEL_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def look_at(runs: Sequence[KnownRun]) -> list[Watched]:
     watched = []
     for run in runs:
         try:
-            view = engine().glance(owner(), run.run_id, GLANCE)
+            view = engine().glance(owner(), run.run_id)
         except LookupError:
             continue
         if view is not None:
@@ -158,9 +159,16 @@ def training_text(run: KnownRun) -> TrainingText:
     return TrainingText(split_lines(run.encoded, run.settings.held_out, run.settings.seed)[0])
 
 
-@st.cache_resource(max_entries=20, show_spinner=False, hash_funcs={Watched: lambda w: (w.run.run_id, w.view.updates)})
+def _moment(watched: Watched) -> tuple[str, str, int]:
+    """What tells the model of now from an earlier one: its updates, or while it trains, the seconds."""
+    if watched.view.status in ALIVE:
+        return watched.run.run_id, "seconds", int(time.monotonic() / MODEL_SECONDS)
+    return watched.run.run_id, "updates", watched.view.updates
+
+
+@st.cache_resource(max_entries=20, show_spinner=False, hash_funcs={Watched: _moment})
 def model_of(watched: Watched) -> TextModel:
-    """The run's model as of about this moment (training goes on while it is fetched)."""
+    """The run's model as of about this moment: of a run that trains, not older than some seconds."""
     run = watched.run
     return restore_model(run.settings, run.encoded.vocabulary_size, state_of(run))
 
