@@ -194,11 +194,21 @@ class PageHeaders:
         headers["x-content-type-options"] = "nosniff"
         headers["content-security-policy"] = self.policy
         headers["referrer-policy"] = "same-origin"
-        is_page = headers.get("content-type", "").startswith("text/html")
-        if is_page:
-            headers.append("link", self.preload)
-        if is_page and not is_secret(_cookie(Headers(scope=scope))):
+        asked = Headers(scope=scope)
+        if not _is_page(asked, headers):
+            return
+        headers.append("link", self.preload)
+        if not is_secret(_cookie(asked)):
             headers.append("set-cookie", owner_cookie(secure=scope["scheme"] == "https"))
+
+
+def _is_page(asked: Headers, answered: Headers) -> bool:
+    """Whether the response is a page, or says that the page in the browser's cache is still good.
+
+    The cache outlives the cookie: a browser that was closed comes back with the page and without the cookie.
+    """
+    kind = answered.get("content-type")
+    return "text/html" in asked.get("accept", "") if kind is None else kind.startswith("text/html")
 
 
 def owner_cookie(secure: bool) -> str:

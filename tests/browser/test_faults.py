@@ -200,10 +200,11 @@ KEYS = (
 MARKUP = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 
 
+# What a browser or the way to it could stumble over; tests/ui/test_links.py tries every control with much more.
 @pytest.mark.parametrize(
     "junk",
-    ["NaN", "99", "-1", "abc", "1e309", "", "0x10", "9" * 3_000, MARKUP, "![x](http://evil.example/x.png)", "\0\ud83d"],
-    ids=["nan", "99", "negative", "abc", "1e309", "empty", "hex", "3,000 digits", "markup", "markdown", "nul"],
+    ["1e309", "9" * 3_000, MARKUP, "![x](http://evil.example/x.png)", "\0\ud83d"],
+    ids=["1e309", "3,000 digits", "markup", "markdown", "nul"],
 )
 def test_junk_in_the_link_does_no_harm(visit: Visits, junk: str) -> None:
     choices: dict[str, Any] = dict.fromkeys(KEYS, junk.encode("utf-8", "surrogatepass"))

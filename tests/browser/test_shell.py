@@ -33,14 +33,20 @@ def test_deep_link_on_a_cold_server_opens_that_page(fresh_server: FreshServer, o
 
 
 @pytest.mark.parametrize("info", PAGES, ids=names)
-def test_every_page_opens_and_asks_nobody_else(server: LiveServer, open_page: OpenPage, info: PageInfo) -> None:
+def test_every_page_opens_is_readable_and_asks_nobody_else(
+    server: LiveServer, open_page: OpenPage, info: PageInfo
+) -> None:
     page = open_page("about:blank")
     addresses: list[str] = []
     page.on("request", lambda request: addresses.append(_address(request)))
     page.goto(link(server, info))
-    settle(page)
+    assert settle(page, 60)
     expect(page).to_have_title(info.title)
     expect(page.get_by_test_id("stException")).to_have_count(0)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        assert settle(page, 60)
+        assert [each for each in contrasts(page) if not each.is_enough] == []
     assert {address for address in addresses if not address.startswith((server.url, "data:", "blob:"))} == set()
 
 
@@ -163,34 +169,28 @@ def test_the_machine_answers_to_its_own_names(server: LiveServer) -> None:
         assert server.get("/", {"Host": host, "Origin": f"http://{host}"}).status == 200
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_the_theme_follows_the_system(server: LiveServer, open_page: OpenPage, theme: Theme) -> None:
+def test_the_theme_follows_the_system(server: LiveServer, open_page: OpenPage) -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    page = open_page(server.url, theme=theme)
-    expect(page.get_by_test_id("stApp")).to_have_css(
-        "background-color", _rgb(config["theme"][theme]["backgroundColor"])
-    )
+    page = open_page(server.url)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        colour = _rgb(config["theme"][theme]["backgroundColor"])
+        expect(page.get_by_test_id("stApp")).to_have_css("background-color", colour)
 
 
 def _rgb(colour: str) -> str:
     return "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_every_widget_is_readable(gallery: LiveServer, open_page: OpenPage, theme: Theme) -> None:
-    page = open_page(gallery.url, theme=theme)
-    settle(page)
-    found = contrasts(page)
-    assert {"Primary", "Submit", "A caption", "A caption there", "def", "A message"} <= {each.text for each in found}
-    assert [each for each in found if not each.is_enough] == []
-
-
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("info", PAGES, ids=names)
-def test_every_page_is_readable(server: LiveServer, open_page: OpenPage, info: PageInfo, theme: Theme) -> None:
-    page = open_page(link(server, info), theme=theme)
-    settle(page)
-    assert [each for each in contrasts(page) if not each.is_enough] == []
+def test_every_widget_is_readable(gallery: LiveServer, open_page: OpenPage) -> None:
+    page = open_page(gallery.url)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        assert settle(page, 60)
+        found = contrasts(page)
+        shown = {each.text for each in found}
+        assert {"Primary", "Submit", "A caption", "A caption there", "def", "A message"} <= shown
+        assert [each for each in found if not each.is_enough] == []
 
 
 def test_home_fits_a_phone_without_scrolling_sideways(server: LiveServer, open_page: OpenPage) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
@@ -94,6 +94,16 @@ def test_owner_cookie_is_secure_under_https_only(scheme: str, secure: bool) -> N
     cookie = Headers(raw=ask(PageHeaders(page, "/drawing.js"), scheme=scheme)[0]["headers"])["set-cookie"]
     assert ("; Secure" in cookie) is secure
     assert "; HttpOnly; SameSite=Lax" in cookie
+
+
+async def still_good(scope: Scope, receive: Receive, send: Send) -> None:
+    await Response(status_code=304)(scope, receive, send)
+
+
+@pytest.mark.parametrize(("accept", "is_page"), [("text/html,application/xhtml+xml", True), ("*/*", False)])
+def test_a_page_from_the_browsers_cache_brings_a_cookie_too(accept: str, is_page: bool) -> None:
+    headers = Headers(raw=ask(PageHeaders(still_good, "/drawing.js"), accept=accept)[0]["headers"])
+    assert ("set-cookie" in headers, "link" in headers) == (is_page, is_page)
 
 
 def test_policy_allows_components_as_blobs_and_streamlits_own_inline_script_by_its_hash_alone() -> None:
