@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# A file's tests stay together, and so do all that start worker processes (tests/conftest.py).
+PARALLEL := -n 2 --dist loadgroup
 
 .PHONY: run test check lint types unit browser chromium clean
 
@@ -10,9 +12,10 @@ run: $(VENV)/app-ready
 
 # Everything, in the order in which a mistake is cheapest to learn about.
 test: lint types chromium
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL) --ignore tests/browser
+	$(BIN)/pytest tests/browser
 
-# The fast half: no browser, no worker processes.
+# What takes less than a minute: the mathematics and the pictures, no page and no process.
 check: lint types unit
 
 lint: $(VENV)/dev-ready
@@ -24,7 +27,7 @@ types: $(VENV)/dev-ready
 	$(BIN)/mypy
 
 unit: $(VENV)/dev-ready
-	$(BIN)/pytest -m "not browser and not engine"
+	$(BIN)/pytest $(PARALLEL) tests/core tests/data tests/figures
 
 browser: chromium
 	$(BIN)/pytest tests/browser

@@ -8,12 +8,19 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # as playground/__init__.py: before any test brings in torch
-BROWSER = Path(__file__).parent / "browser"
+TESTS = Path(__file__).parent
+BROWSER, PROCESSES = TESTS / "browser", (TESTS / "engine", TESTS / "benchmarks")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The dearest tests come last; and Playwright keeps an event loop in the main thread once it was started."""
+    """The dearest tests come last; and Playwright keeps an event loop in the main thread once it was started.
+
+    Side by side, the tests of a file stay in one process with what they share, those with worker processes too.
+    """
     items.sort(key=lambda item: BROWSER in item.path.parents)
+    for item in items:
+        starts_processes = any(folder in item.path.parents for folder in PROCESSES)
+        item.add_marker(pytest.mark.xdist_group("processes" if starts_processes else item.path.name))
 
 
 @pytest.fixture(scope="session", autouse=True)

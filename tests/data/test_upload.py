@@ -102,6 +102,7 @@ def test_decomposed_text_is_composed() -> None:
         (b"\xff\xfe\x00\xd8a\0", "is damaged"),
         (b"\xff\xfea\0b", "is damaged"),
     ],
+    ids=lambda part: part if isinstance(part, str) else "bytes",  # archives hold the time at which they were made
 )
 @pytest.mark.parametrize("read", [read_text, read_table])
 def test_what_is_no_text_is_refused_in_words(read: Callable[[bytes, str], object], raw: bytes, message: str) -> None:
