@@ -60,7 +60,7 @@ class CellTrace:
     @property
     def last_places(self) -> int:
         """The difference in units in the last place of torch's z. Many, where the products nearly cancel."""
-        return round(abs(self.difference) / math.ulp(self.torch_z))
+        return round(min(abs(self.difference) / math.ulp(self.torch_z), 1e300))  # of 0, the unit is 5e-324
 
     @property
     def digits_of_z(self) -> int:

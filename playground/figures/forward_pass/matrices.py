@@ -153,7 +153,8 @@ def _numbers(trace: ForwardPassTrace, drawn: Iterable[Block], look: Look) -> lis
 def _inks(places: Matrix, look: Look) -> list[list[str]]:
     """What is read well on each colour of the scale of all."""
     scale, low, high = colours_of_all(look)
-    return [[ink_on(colour) for colour in sample_colorscale(scale, (row - low) / (high - low))] for row in places]
+    stops = [list(stop) for stop in scale]
+    return [[ink_on(colour) for colour in sample_colorscale(stops, (row - low) / (high - low))] for row in places]
 
 
 def _lines(sheet: Sheet, cell: Cell, out_in: bool, look: Look) -> list[dict[str, Any]]:
