@@ -96,7 +96,7 @@ def test_stepping_walks_through_the_layers(server: LiveServer, open_page: OpenPa
     expect_lit(page, 2, 1)
 
 
-def open_first_number(page: Page) -> None:
+def open_first_number(page: Page) -> Locator:
     """Double-click the first number of the table until its field opens; the table is drawn a little after the page."""
     table = page.get_by_test_id("stDataFrame").first
     field = page.locator("#portal").locator("input, textarea").first
@@ -107,18 +107,18 @@ def open_first_number(page: Page) -> None:
         page.mouse.dblclick(box["x"] + 110, box["y"] + 52)
         page.wait_for_timeout(500)
         if field.is_visible():
-            return
+            break
     expect(field).to_be_visible()
+    return field
 
 
 def test_an_edited_number_moves_everything_survives_a_reload_and_is_undone(
     server: LiveServer, open_page: OpenPage
 ) -> None:
     page = visit(server, open_page, step=0, part="Edit the numbers")
-    open_first_number(page)
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.type("7.5")
-    page.keyboard.press("Enter")
+    field = open_first_number(page)
+    field.fill("7.5")
+    field.press("Enter")
     expect(page.locator(".katex").first).to_contain_text("7.5", timeout=PATIENCE)
     expect(page).to_have_url(re.compile(r"forward_pass_edits=W1%5B1%2C1%5D%3D7\.5"), timeout=PATIENCE)
     page.reload()
