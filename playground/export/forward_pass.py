@@ -1,11 +1,13 @@
-"""The shortest PyTorch script that repeats the forward pass on screen."""
+"""The shortest PyTorch scripts that repeat what is on screen: the forward pass, and the shapes that clash."""
 
 from playground.core.forward_pass import ForwardPassSettings
 from playground.core.forward_pass.edits import Edit
+from playground.core.forward_pass.mismatch import OPERATIONS, MismatchSettings
 from playground.core.forward_pass.settings import BATCHES, format_sizes
 from playground.export.template import fill, read_template
 
 SCRIPT = read_template("forward_pass.py.txt")
+MISMATCH_SCRIPT = read_template("forward_pass_mismatch.py.txt")
 MODULES = {
     "relu": "nn.ReLU()",
     "tanh": "nn.Tanh()",
@@ -40,6 +42,12 @@ def render_script(settings: ForwardPassSettings, out_in: bool) -> str:
         "activations": f"activations = [{', '.join(FUNCTIONS[name] for name in _activations(settings))}]",
     }
     return fill(SCRIPT, facts, values) + "\n"
+
+
+def render_mismatch_script(settings: MismatchSettings) -> str:
+    """A script that prints torch's error, or the shape of the result."""
+    values = {**settings.to_json(), "operation": OPERATIONS[settings.operation]}
+    return fill(MISMATCH_SCRIPT, {settings.operation}, values) + "\n"
 
 
 def _activations(settings: ForwardPassSettings) -> list[str]:

@@ -7,7 +7,8 @@ import pytest
 
 from playground.core.forward_pass import PRESETS, ForwardPassSettings, run_forward_pass
 from playground.core.forward_pass.edits import parse_edits
-from playground.export.forward_pass import render_script
+from playground.core.forward_pass.mismatch import MISMATCHES, MismatchSettings, try_shapes
+from playground.export.forward_pass import render_mismatch_script, render_script
 
 EDITED = ForwardPassSettings((4, 8, 8, 3), 3, "tanh", "sigmoid", 7, parse_edits("X[2,3]=1.5; W2[1,8]=-0.1; b3[2]=4"))
 LINEAR = ForwardPassSettings((5, 1, 2), 16, "linear", "linear", 3)
@@ -47,3 +48,9 @@ def test_the_script_of_every_preset_is_python_without_leftovers(preset: object, 
     assert "$" not in script
     assert "#?" not in script
     assert max(map(len, script.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("chosen", [chosen for _, chosen in MISMATCHES.values()], ids=list(MISMATCHES))
+def test_the_script_of_the_sandbox_prints_what_torch_says(chosen: MismatchSettings) -> None:
+    tried = try_shapes(chosen)
+    assert run(render_mismatch_script(chosen)) == [tried.error or str(tried.result)]

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.core.forward_pass import Cell, ForwardPassSettings, open_cell, run_forward_pass
+from playground.core.forward_pass import Cell, CellTrace, ForwardPassSettings, open_cell, run_forward_pass
 from playground.core.forward_pass.edits import Edit, parse_edits
 from playground.core.settings import SettingsError
 from playground.ui.catalogue import ROOT
-from playground.ui.forward_pass.cells import compared, written_out
+from playground.ui.forward_pass.cells import compared, equal_to, written_out
 from playground.ui.forward_pass.editing import KEY, edits_of
+from playground.ui.forward_pass.parts import PARTS, Part
 
 PATIENCE = 60.0
 
@@ -36,6 +37,11 @@ def shown(app: AppTest) -> dict[str, Any]:
     return {str(name): table[name].tolist() for name in table}
 
 
+def labels(app: AppTest) -> list[str]:
+    """What is folded, open or not."""
+    return [part.label for part in app.expander]
+
+
 def formula(app: AppTest) -> str:
     return str(app.latex[0].value).strip("$\n")
 
@@ -54,7 +60,7 @@ def test_first_look_has_the_numbers_of_the_course(fresh: AppTest) -> None:
         "1×8 · 8×3 + 1×3 = 1×3",
     ]
     assert numbers["parameters n·j + j"] == ["4·8 + 8 = 40", "8·8 + 8 = 72", "8·3 + 3 = 27", "40 + 72 + 27 = 139"]
-    assert [part.value for part in fresh.subheader] == ["The numbers", "The check", "The code", "The lesson"]
+    assert [part.value for part in fresh.subheader] == ["The numbers", "The lesson"]
     assert not fresh.error
     assert link_of(fresh) == {}
 
@@ -62,10 +68,9 @@ def test_first_look_has_the_numbers_of_the_course(fresh: AppTest) -> None:
 def test_first_look_writes_out_the_last_layer_and_agrees_with_torch(fresh: AppTest) -> None:
     opened = open_cell(run_forward_pass(ForwardPassSettings()), Cell(3, 1, 1))
     assert formula(fresh) == written_out(opened, False)
-    assert f"= {opened.z:.10g}" in formula(fresh)
+    assert f"= {opened.torch_z:.{opened.digits_of_z}g}" in formula(fresh)
     assert compared(opened) in [caption.value for caption in fresh.caption]
-    (checks,) = [frame.value for frame in fresh.dataframe if "formula" in frame.value]
-    assert set(checks[""]) == {"✓ agree"}
+    assert f"**The check** · ✓ all {3 + len(opened.terms)} quantities agree" in labels(fresh)
 
 
 def test_the_lesson_names_the_network_on_screen() -> None:
@@ -96,7 +101,7 @@ def test_a_link_reopens_everything() -> None:
 
 
 JUNK = ("abc", "nan", "1e309", "-1", "99", "0", "9" * 3000, "<script>alert(1)</script>", "**bold**", "", "٣", "1,2,3")
-NAMES = ("preset", "sizes", "batch", "hidden", "output", "layout", "seed", "step", "sample", "neuron", "edits", "tabs")
+NAMES = ("preset", "sizes", "batch", "hidden", "output", "layout", "seed", "step", "sample", "neuron", "edits", "part")
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: junk[:12])
@@ -133,6 +138,9 @@ def test_the_batch_changes_shapes_and_operations_but_no_parameter() -> None:
 
 def test_layers_are_added_removed_and_widened_one_by_one() -> None:
     app = page()
+    assert f"{KEY}_add" not in [button.key for button in app.button]  # closed, and so not made
+    app.session_state[f"{KEY}_one_by_one"] = True
+    app.run()
     app.button(key=f"{KEY}_add").click().run()
     assert app.text_input(key=f"{KEY}_sizes").value == "4-8-8-8-3"
     app.slider(key=f"{KEY}_size_1").set_value(2).run()
@@ -167,7 +175,7 @@ def test_a_preset_sets_everything_and_takes_edits_away() -> None:
 
 
 def test_edits_survive_reruns_and_can_be_undone() -> None:
-    app = page({"tabs": "Edit the numbers", "step": "0"})
+    app = page({"part": "Edit the numbers", "step": "0"})
     plain = formula(app)
     app.text_area(key=f"{KEY}_edits_text").set_value("W1[1,1]=0.75").run()
     assert "0.75" in formula(app)
@@ -180,7 +188,7 @@ def test_edits_survive_reruns_and_can_be_undone() -> None:
 
 
 def test_a_wrong_edit_is_refused_in_words_and_changes_nothing() -> None:
-    app = page({"tabs": "Edit the numbers"})
+    app = page({"part": "Edit the numbers"})
     before = formula(app)
     app.text_area(key=f"{KEY}_edits_text").set_value("W1[1,1]=1e309").run()
     assert "allowed" in app.error[0].value
@@ -188,7 +196,7 @@ def test_a_wrong_edit_is_refused_in_words_and_changes_nothing() -> None:
 
 
 def test_edits_that_do_not_fit_wait() -> None:
-    app = page({"sizes": "4-8-3", "edits": "W3[1,1]=2; X[1,1]=1", "tabs": "Edit the numbers"})
+    app = page({"sizes": "4-8-3", "edits": "W3[1,1]=2; X[1,1]=1", "part": "Edit the numbers"})
     assert not app.error
     assert "1 of them wait" in " ".join(caption.value for caption in app.caption)
     app.text_input(key=f"{KEY}_sizes").set_value("4-8-8-3").run()
@@ -209,16 +217,20 @@ def test_a_table_value_that_is_no_allowed_number_is_refused(value: object) -> No
 
 
 def test_the_sandbox_shows_torchs_own_error_and_the_two_numbers() -> None:
-    app = page({"tabs": "Mismatch sandbox"})
+    app = page({"part": "Mismatch sandbox"})
     assert "mat1 and mat2 shapes cannot be multiplied" in app.error[0].value.replace("\\", "")
     assert any("**4 ≠ 5**" in text.value for text in app.markdown)
+    assert "**The check** · ✓ all 1 quantities agree" in labels(app)
     app.slider(key=f"{KEY}_W_rows").set_value(4.0).run()
     assert not app.error
     assert "The result is 1×8." in app.success[0].value
+    (shapes,) = [frame.value for frame in app.dataframe]
+    assert shapes["shape"].tolist() == ["1×4", "4×8", "8", "1×8"]
+    assert "**The check** · ✓ all 3 quantities agree" in labels(app)
 
 
 def test_the_sandbox_warns_of_what_torch_does_not() -> None:
-    app = page({"tabs": "Mismatch sandbox"})
+    app = page({"part": "Mismatch sandbox"})
     app.selectbox(key=f"{KEY}_mistake").set_value("one_output").run()
     assert "No error: the result is 2×3" in app.warning[0].value
     app.selectbox(key=f"{KEY}_mistake").set_value("keras").run()
@@ -229,11 +241,50 @@ def test_the_sandbox_warns_of_what_torch_does_not() -> None:
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: junk[:12])
 def test_junk_in_a_link_to_the_sandbox_is_no_traceback(junk: str) -> None:
     names = ("mistake", "operation", "X_rows", "X_columns", "W_rows", "W_columns", "b_length")
-    assert not page(dict.fromkeys(names, junk) | {"tabs": "Mismatch sandbox"}).exception
+    assert not page(dict.fromkeys(names, junk) | {"part": "Mismatch sandbox"}).exception
 
 
 def test_every_matrix_can_be_edited(fresh: AppTest) -> None:
-    app = page({"tabs": "Edit the numbers"})
+    app = page({"part": "Edit the numbers"})
     for name in ("X", "b1", "W3", "b3"):
         app.selectbox(key=f"{KEY}_tensor").set_value(name).run()
         assert not app.exception
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=list(PARTS))
+def test_only_the_chosen_part_is_made_and_stands_in_the_link(part: Part) -> None:
+    app = page({"part": part.title})
+    assert not app.exception
+    assert [title.value for title in app.subheader] == ["The numbers", "The lesson"]
+    assert link_of(app) == ({} if part is PARTS["matrices"] else {"part": part.title})
+    assert len(app.latex) == (part is not PARTS["sandbox"])
+    assert bool([area for area in app.text_area if area.key == f"{KEY}_edits_text"]) == (part is PARTS["edit"])
+
+
+def test_junk_for_the_part_shows_the_matrices() -> None:
+    for junk in JUNK:
+        assert shown(page({"part": junk}))["layer"] == ["1", "2", "3", "all"]
+
+
+def test_the_network_and_the_sandbox_come_back_as_they_were_left() -> None:
+    app = page({"sizes": "2-5-1", "batch": "3", "sample": "2"})
+    before = formula(app)
+    app.button_group(key=f"{KEY}_part").set_value("sandbox").run()
+    assert "This network has 15 + 6 = 21" in app.markdown[-1].value.replace("\\", "")
+    app.slider(key=f"{KEY}_X_rows").set_value(3.0).run()
+    app.button_group(key=f"{KEY}_part").set_value("network").run()
+    assert formula(app) == before
+    app.button_group(key=f"{KEY}_part").set_value("sandbox").run()
+    assert app.slider(key=f"{KEY}_X_rows").value == 3.0
+
+
+def test_a_difference_from_torch_is_said_in_words() -> None:
+    exact, near, cancelled = (
+        CellTrace(Cell(1, 1, 1), "linear", (), 0.0, z, z, (z,), torch_z, torch_z)
+        for z, torch_z in ((0.5, 0.5), (1.0, 1.0 + 2**-52), (0.0, 2.7e-17))
+    )
+    assert compared(exact) == "torch: 0.5, the same to the last bit."
+    assert "one unit in the last binary place apart (2.2e−16). torch adds in another order" in compared(near)
+    assert "2.7e−17 apart. torch adds" in compared(cancelled)
+    assert equal_to(cancelled.z, cancelled.digits_of_z) == r"\approx 0"
+    assert equal_to(near.z, near.digits_of_z) == "= 1"

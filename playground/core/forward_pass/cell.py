@@ -8,6 +8,8 @@ from playground.core.forward_pass.activations import ACTIVATIONS
 from playground.core.forward_pass.network import ForwardPassTrace
 from playground.core.settings import Range, check_range
 
+DIGITS = 10  # of a sum on screen
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -51,9 +53,24 @@ class CellTrace:
     torch_a: float
 
     @property
+    def difference(self) -> float:
+        """By how much z differs from torch's, which may add in another order: at most a few roundings."""
+        return self.z - self.torch_z
+
+    @property
     def last_places(self) -> int:
-        """How many units in the last place z differs from torch's, which may add in another order."""
-        return round(abs(self.z - self.torch_z) / math.ulp(self.torch_z))
+        """The difference in units in the last place of torch's z. Many, where the products nearly cancel."""
+        return round(min(abs(self.difference) / math.ulp(self.torch_z), 1e300))  # of 0, the unit is 5e-324
+
+    @property
+    def digits_of_z(self) -> int:
+        """To how many significant digits, at most DIGITS, z and torch's z are written alike."""
+        return common_digits(self.z, self.torch_z)
+
+    @property
+    def digits_of_a(self) -> int:
+        """The same of a."""
+        return common_digits(self.a, self.torch_a)
 
 
 def open_cell(trace: ForwardPassTrace, cell: Cell) -> CellTrace:
@@ -67,6 +84,12 @@ def open_cell(trace: ForwardPassTrace, cell: Cell) -> CellTrace:
     value = ACTIVATIONS[layer.activation].value([*row_z[:column], z, *row_z[column + 1 :]], column)
     torch_z, torch_a = float(layer.z[row, column]), float(layer.a[row, column])
     return CellTrace(cell, layer.activation, terms, bias, z, value, tuple(row_z), torch_z, torch_a)
+
+
+def common_digits(first: float, second: float) -> int:
+    """The most significant digits, up to DIGITS, to which two numbers are rounded alike; 0 if to none."""
+    alike = (digits for digits in range(DIGITS, 0, -1) if f"{first:.{digits}g}" == f"{second:.{digits}g}")
+    return next(alike, 0)
 
 
 def written_out(x: Sequence[float], w: Sequence[float]) -> tuple[Term, ...]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 import torch
 from torch.nn import functional
 
+from playground.core.check import CheckRow
 from playground.core.settings import Range, check_choice, check_range
 
 SIZES = Range(1, 10, whole=True)
@@ -93,6 +94,20 @@ def find_clash(settings: MismatchSettings) -> Clash | None:
     if settings.b_length not in (1, settings.given) and not stretches:
         return Clash(f"{columns} of W", settings.given, "numbers in b", settings.b_length)
     return None
+
+
+def check_shapes(tried: MismatchTrace) -> list[CheckRow]:
+    """What the rule of shapes foretells, and what torch did: whether it refused, else the shape of the result."""
+    chosen, foretold = tried.settings, find_clash(tried.settings)
+    rows = [CheckRow("refused: 1 is yes, 0 is no", float(foretold is not None), float(tried.error is not None))]
+    if tried.result is None or foretold is not None:
+        return rows
+    columns = max(chosen.given, chosen.b_length)  # a single number is repeated
+    return [
+        *rows,
+        CheckRow("rows of the result", float(chosen.X_rows), float(tried.result[0])),
+        CheckRow("columns of the result", float(columns), float(tried.result[1])),
+    ]
 
 
 def _warning(settings: MismatchSettings) -> str | None:

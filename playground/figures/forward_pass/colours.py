@@ -3,6 +3,7 @@
 import math
 
 from playground.core.forward_pass import ForwardPassTrace
+from playground.core.forward_pass.network import Matrix
 from playground.figures.style import Look, Scale
 
 STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -23,10 +24,27 @@ def reach_of_parameters(trace: ForwardPassTrace) -> float:
 
 def colours_of(trace: ForwardPassTrace, layer: int, kind: str, look: Look) -> tuple[Scale, float, float]:
     """Colour scale, lowest and highest value of one matrix."""
-    if kind == "a" and trace.layer(layer).activation == "softmax":
+    if _is_probability(trace, layer, kind):
         return list(look.sequential), 0.0, 1.0
     reach = reach_of_parameters(trace) if kind in ("W", "b") else reach_of_values(trace)
     return list(look.diverging), -reach, reach
+
+
+def colours_of_all(look: Look) -> tuple[Scale, float, float]:
+    """One scale for all matrices, with its ends: signed values lie from -1 to 1, probabilities from 2 to 3."""
+    scale = [(stop / 2, colour) for stop, colour in look.diverging]
+    return scale + [(0.75 + stop / 4, colour) for stop, colour in look.sequential], -1.0, 3.0
+
+
+def in_colours_of_all(trace: ForwardPassTrace, layer: int, kind: str, values: Matrix) -> Matrix:
+    """Numbers of one matrix as places on the scale of all matrices."""
+    if _is_probability(trace, layer, kind):
+        return 2 + values
+    return values / (reach_of_parameters(trace) if kind in ("W", "b") else reach_of_values(trace))
+
+
+def _is_probability(trace: ForwardPassTrace, layer: int, kind: str) -> bool:
+    return kind == "a" and trace.layer(layer).activation == "softmax"
 
 
 def _round_up(value: float) -> float:

@@ -1,20 +1,33 @@
-"""One row a layer: A · W + b = Z → A as heat maps, with the row, the column and the cell of one dot product lit."""
+"""One row a layer: A · W + b = Z → A as heat maps, with the row, the column and the cell of one dot product lit.
 
+What a touch costs is mostly Plotly's work for each trace, shape and label (measured: 2 ms a heat map, 1 ms a label).
+So all matrices are one heat map on one grid, all text is one trace, and all lines of a kind are one path.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from plotly.colors import sample_colorscale
 
 from playground.core.forward_pass import Cell, CellTrace, ForwardPassTrace
 from playground.core.forward_pass.activations import ACTIVATIONS
+from playground.core.forward_pass.network import Matrix
 from playground.figures.drawing import Drawing
-from playground.figures.forward_pass.colours import colours_of, reach_of_parameters, reach_of_values
-from playground.figures.forward_pass.places import KINDS, SYMBOLS, WIDTH, Block, Sheet, lay_out, lit, named
-from playground.figures.style import FONT_SIZE, SMALL, Look, Scale, layout_of
+from playground.figures.forward_pass.colours import (
+    colours_of_all,
+    in_colours_of_all,
+    reach_of_parameters,
+    reach_of_values,
+)
+from playground.figures.forward_pass.keys import KEY_HEIGHT, colour_keys
+from playground.figures.forward_pass.places import KINDS, SYMBOLS, WIDTH, Block, Sheet, lay_out, lit
+from playground.figures.forward_pass.writing import Note, ink_on, written
+from playground.figures.style import FONT_SIZE, Look, layout_of
 
-KEY_HEIGHT = 30
 ROOM_FOR_NUMBERS = (42, 19)  # a cell of at least this size carries its number
+ROOM_FOR_A_GAP = 5  # a lower cell would be lost between its gaps
 DIM = 0.6  # opacity of the layers that are not looked at
-DIGIT = 9  # px that a letter of a heading takes at most
 
 
 def matrices(trace: ForwardPassTrace, cell: Cell, out_in: bool, look: Look) -> Drawing:
@@ -22,21 +35,21 @@ def matrices(trace: ForwardPassTrace, cell: Cell, out_in: bool, look: Look) -> D
 
     out_in: W as PyTorch keeps it, [out, in]; a neuron's weights are then a row.
     """
-    sheet = lay_out(trace, out_in)
+    sheet = lay_out(trace, cell.layer, out_in)
     drawn = _computed(sheet, cell)
-    heat = [_heat(trace, block, cell, look) for block in drawn]
-    keys, key_notes = _colour_keys(trace, sheet, look)
+    strips, key_notes = colour_keys(trace, sheet.height, look)
+    notes = _headings(sheet, cell, out_in, look) + _operators(trace, sheet, cell, look) + key_notes
     height = sheet.height + KEY_HEIGHT
     layout = layout_of(
         look,
         round(height),
-        shapes=_frames(sheet, cell, look) + [_outline(*place, look) for place in lit(sheet, cell, out_in)],
-        annotations=_headings(sheet, cell, out_in, look) + _operators(trace, sheet, cell, look) + key_notes,
+        shapes=_lines(sheet, cell, out_in, look),
+        images=strips,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis={"range": [0, WIDTH], "visible": False, "fixedrange": True},
         yaxis={"range": [height, 0], "visible": False, "fixedrange": True},
     )
-    return Drawing(heat + keys, layout)
+    return Drawing([_heat(trace, sheet, drawn, look), written(notes + _numbers(trace, drawn, look))], layout)
 
 
 def clicked_cell(trace: ForwardPassTrace, cell: Cell, out_in: bool, curve: int, point: object) -> Cell | None:
@@ -45,13 +58,18 @@ def clicked_cell(trace: ForwardPassTrace, cell: Cell, out_in: bool, curve: int, 
     A click on Z or A chooses that cell, on an input the cell of the layer before that made it, on W or b the
     neuron whose parameter it is.
     """
-    drawn = _computed(lay_out(trace, out_in), cell)
-    if not 0 <= curve < len(drawn) or not isinstance(point, list) or len(point) != 2:
+    if curve != 0 or not isinstance(point, list) or len(point) != 2:
         return None
-    block = drawn[curve]
     row, column = (int(index) for index in point)
-    if not (0 <= row < block.shape[0] and 0 <= column < block.shape[1]):
-        return None
+    for block in _computed(lay_out(trace, cell.layer, out_in), cell):
+        place = (row - block.row, column - block.column)
+        if 0 <= place[0] < block.shape[0] and 0 <= place[1] < block.shape[1]:
+            return _meant(block, *place, cell, out_in)
+    return None
+
+
+def _meant(block: Block, row: int, column: int, cell: Cell, out_in: bool) -> Cell | None:
+    """What a place of a matrix, counted from 0, leads to."""
     if block.kind == "inputs":
         return Cell(block.layer - 1, row + 1, column + 1) if block.layer > 1 else None
     if block.kind in ("z", "a"):
@@ -83,28 +101,29 @@ def _computed(sheet: Sheet, cell: Cell) -> list[Block]:
     ]
 
 
-def _heat(trace: ForwardPassTrace, block: Block, cell: Cell, look: Look) -> dict[str, Any]:
-    scale, low, high = colours_of(trace, block.layer, block.kind, look)
-    wide, tall = ROOM_FOR_NUMBERS
-    written = block.cell_width >= wide and block.cell_height >= tall
+def _heat(trace: ForwardPassTrace, sheet: Sheet, drawn: Iterable[Block], look: Look) -> dict[str, Any]:
+    """All matrices in one grid, whose other cells are empty; each number as its place on the scale of all."""
+    size = (len(sheet.edges_y) - 1, len(sheet.edges_x) - 1)
+    z, hover = np.full(size, np.nan), np.full(size, "", dtype=object)
+    for block in drawn:
+        z[block.in_grid] = in_colours_of_all(trace, block.layer, block.kind, block.values)
+        hover[block.in_grid] = _hover(block)
+    scale, low, high = colours_of_all(look)
+    gap = int(min(block.cell_height for block in sheet.blocks) >= ROOM_FOR_A_GAP)
     return {
         "type": "heatmap",
-        "z": block.values,
-        "x0": block.left + block.cell_width / 2,
-        "dx": block.cell_width,
-        "y0": block.top + block.cell_height / 2,
-        "dy": block.cell_height,
+        "z": z,
+        "x": sheet.edges_x,
+        "y": sheet.edges_y,
         "zmin": low,
         "zmax": high,
         "colorscale": scale,
         "showscale": False,
-        "xgap": 1,
-        "ygap": 1,
-        "opacity": 1.0 if block.layer == cell.layer else DIM,
-        "hovertext": _hover(block),
+        "xgap": gap,
+        "ygap": gap,
+        "hoverongaps": False,
+        "hovertext": hover.tolist(),
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "texttemplate": "%{z:.2f}" if written else None,
-        "textfont": {"size": SMALL},
     }
 
 
@@ -116,52 +135,81 @@ def _hover(block: Block) -> list[list[str]]:
     ]
 
 
-def _frames(sheet: Sheet, cell: Cell, look: Look) -> list[dict[str, Any]]:
-    """A thin line around every matrix, dotted where nothing is computed yet."""
+def _numbers(trace: ForwardPassTrace, drawn: Iterable[Block], look: Look) -> list[Note]:
+    """The numbers of all cells that have room for them, black or white, whichever is read better."""
+    wide, tall = ROOM_FOR_NUMBERS
+    notes = []
+    for block in drawn:
+        if block.cell_width < wide or block.cell_height < tall:
+            continue
+        inks = _inks(in_colours_of_all(trace, block.layer, block.kind, block.values), look)
+        for (row, column), value in np.ndenumerate(block.values):
+            x = block.left + (column + 0.5) * block.cell_width
+            y = block.top + (row + 0.5) * block.cell_height
+            notes.append(Note(f"{value:.2f}".replace("-", "−"), x, y, inks[row][column]))
+    return notes
+
+
+def _inks(places: Matrix, look: Look) -> list[list[str]]:
+    """What is read well on each colour of the scale of all."""
+    scale, low, high = colours_of_all(look)
+    stops = [list(stop) for stop in scale]
+    return [[ink_on(colour) for colour in sample_colorscale(stops, (row - low) / (high - low))] for row in places]
+
+
+def _lines(sheet: Sheet, cell: Cell, out_in: bool, look: Look) -> list[dict[str, Any]]:
+    """A thin line around every matrix, dotted where nothing is computed yet; the lit row, column and cells.
+
+    The layers that are not looked at fade behind a thin veil.
+    """
     known = set(map(id, _computed(sheet, cell)))
+    lines = {"color": look.muted, "width": 1}
+    veil = {"fillcolor": look.paper, "opacity": 1 - DIM, "line": {"width": 0}}
     return [
-        {
-            "type": "rect",
-            "x0": block.left,
-            "x1": block.right,
-            "y0": block.top,
-            "y1": block.bottom,
-            "line": {"color": look.muted, "width": 1, "dash": "solid" if id(block) in known else "dot"},
-            "opacity": 1.0 if block.layer == cell.layer else 0.6,
-        }
-        for block in sheet.blocks
+        _path((_edges(block) for block in sheet.blocks if id(block) in known), line=lines),
+        _path((_edges(block) for block in sheet.blocks if id(block) not in known), line=lines | {"dash": "dot"}),
+        _path((_edges(block, 1) for block in sheet.blocks if block.layer != cell.layer), **veil),
+        _path((_outline(*place) for place in lit(sheet, cell, out_in)), line={"color": look["chosen"], "width": 3}),
     ]
 
 
-def _outline(block: Block, row: int, column: int, end_row: int, end_column: int, look: Look) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "x0": block.left + column * block.cell_width,
-        "x1": block.left + end_column * block.cell_width,
-        "y0": block.top + row * block.cell_height,
-        "y1": block.top + end_row * block.cell_height,
-        "line": {"color": look["chosen"], "width": 3},
-    }
+def _path(rectangles: Iterable[tuple[float, float, float, float]], **look_of: Any) -> dict[str, Any]:
+    """Many rectangles (left, top, right, bottom) as one shape."""
+    parts = [f"M{x0:.1f},{y0:.1f}H{x1:.1f}V{y1:.1f}H{x0:.1f}Z" for x0, y0, x1, y1 in rectangles]
+    return {"type": "path", "path": "".join(parts) or "M0,0", **look_of}
 
 
-def _headings(sheet: Sheet, cell: Cell, out_in: bool, look: Look) -> list[dict[str, Any]]:
+def _edges(block: Block, more: float = 0) -> tuple[float, float, float, float]:
+    return block.left - more, block.top - more, block.right + more, block.bottom + more
+
+
+def _outline(block: Block, row: int, column: int, end_row: int, end_column: int) -> tuple[float, float, float, float]:
+    return (
+        block.left + column * block.cell_width,
+        block.top + row * block.cell_height,
+        block.left + end_column * block.cell_width,
+        block.top + end_row * block.cell_height,
+    )
+
+
+def _headings(sheet: Sheet, cell: Cell, out_in: bool, look: Look) -> list[Note]:
     """The shapes in symbols on top, and the name and the shape above each matrix."""
     notes = []
     for symbols, kind in zip(("m×n", "[j, n]" if out_in else "n×j", "1×j", "m×j", "m×j"), KINDS, strict=True):
         first = sheet.of(1, kind)
-        notes.append(_note(symbols, (first.left + first.right) / 2, sheet.top - SYMBOLS / 2, look.muted))
+        notes.append(Note(symbols, (first.left + first.right) / 2, sheet.top - SYMBOLS / 2, look.muted))
     for block in sheet.blocks:
         rows, columns = block.shape
         shape = f"[{rows}, {columns}]" if block.kind == "W" and out_in else f"{rows}×{columns}"
         colour = look.ink if block.layer == cell.layer else look.muted
         middle = (block.left + block.right) / 2
-        notes.append(_note(f"<b>{block.name}</b> {shape}", middle, block.top - 11, colour))
+        notes.append(Note(f"<b>{block.name}</b> {shape}", middle, block.top - 11, colour))
         if block.kind == "W" and out_in:  # the formula takes W turned over
-            notes.append(_note("ᵀ", block.right + 8, block.top + 8, colour, 20))
+            notes.append(Note("ᵀ", block.right + 8, block.top + 8, colour, 20))
     return notes
 
 
-def _operators(trace: ForwardPassTrace, sheet: Sheet, cell: Cell, look: Look) -> list[dict[str, Any]]:
+def _operators(trace: ForwardPassTrace, sheet: Sheet, cell: Cell, look: Look) -> list[Note]:
     notes = []
     for layer in trace.layers:
         colour = look.ink if layer.number == cell.layer else look.muted
@@ -171,53 +219,5 @@ def _operators(trace: ForwardPassTrace, sheet: Sheet, cell: Cell, look: Look) ->
         signs = ("·", "+", "=", f"{name} →" if name != "none" else "→")
         for sign, left, right in zip(signs, blocks, blocks[1:], strict=False):
             size = FONT_SIZE if "→" in sign else 20
-            notes.append(_note(sign, (left.right + right.left) / 2, middle, colour, size))
+            notes.append(Note(sign, (left.right + right.left) / 2, middle, colour, size))
     return notes
-
-
-def _colour_keys(
-    trace: ForwardPassTrace, sheet: Sheet, look: Look
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Strips that say which colour means which number."""
-    values, parameters = reach_of_values(trace), reach_of_parameters(trace)
-    entries: list[tuple[str, Scale, float, float]] = [
-        ("X, Z, A", list(look.diverging), -values, values),
-        ("W, b", list(look.diverging), -parameters, parameters),
-    ]
-    if trace.layers[-1].activation == "softmax":
-        entries.append((f"probabilities {named('A', len(trace.layers))}", list(look.sequential), 0.0, 1.0))
-    strips, notes, y = [], [], sheet.height + KEY_HEIGHT / 2
-    for place, (name, scale, low, high) in enumerate(entries):
-        left = place * WIDTH / 3.2 + len(name) * DIGIT + 36
-        strips.append(_strip(scale, low, high, left, y))
-        notes.append(_note(f"{name}  {low:g}".replace("-", "−"), left - 8, y, look.muted, anchor="right"))
-        notes.append(_note(f"{high:g}", left + 68, y, look.muted, anchor="left"))
-    return strips, notes
-
-
-def _strip(scale: Scale, low: float, high: float, left: float, y: float) -> dict[str, Any]:
-    return {
-        "type": "heatmap",
-        "z": [np.linspace(low, high, 21).tolist()],
-        "x0": left,
-        "dx": 3,
-        "y0": y,
-        "dy": 12,
-        "zmin": low,
-        "zmax": high,
-        "colorscale": scale,
-        "showscale": False,
-        "hoverinfo": "skip",
-    }
-
-
-def _note(text: str, x: float, y: float, colour: str, size: int = SMALL, anchor: str = "center") -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "xanchor": anchor,
-        "yanchor": "middle",
-        "showarrow": False,
-        "font": {"size": size, "color": colour},
-    }

@@ -1,6 +1,7 @@
 """Where each matrix of a forward pass lies on the drawing, in pixels of a sheet that is WIDTH wide."""
 
 from dataclasses import dataclass
+from operator import mul
 
 import numpy as np
 
@@ -10,12 +11,15 @@ from playground.core.forward_pass.network import Matrix
 WIDTH = 860
 SYMBOLS = 22  # height of the line with m×n · n×j + 1×j = m×j
 HEADING = 24  # height of the shape above a matrix
-BETWEEN = 12  # height between two layers
+BETWEEN = 10  # height between two layers
+CLOSE = 1  # the same where room is scarce
 NARROWEST = 92  # a matrix of one column still needs room for its heading
 GAPS = (26, 26, 26, 74)  # room for ·, +, = and the name of the activation
 CELL_WIDTHS = (5.0, 46.0)
 CELL_HEIGHTS = (9.0, 34.0)
-COMFORTABLE = 384  # height of the sheet; more only where cells would become too low
+LIT = 8.0  # height of a cell in the layer that is looked at, where room is scarce
+CLOSEST = 2.0  # height of a cell in a layer that is only looked past
+COMFORTABLE = 336  # height of the sheet; more only where cells would become too low
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 KINDS = ("inputs", "W", "b", "z", "a")
@@ -23,12 +27,17 @@ KINDS = ("inputs", "W", "b", "z", "a")
 
 @dataclass(frozen=True)
 class Block:
-    """One matrix: whose it is, what it is called, its values, and its place (left, top) with the size of a cell."""
+    """One matrix: whose it is, what it is called, its values (rows, columns), and where it begins.
+
+    row, column: of its first cell in the grid of the sheet, from 0. left, top and the size of a cell are in pixels.
+    """
 
     layer: int
     kind: str
     name: str
     values: Matrix
+    row: int
+    column: int
     left: float
     top: float
     cell_width: float
@@ -49,12 +58,24 @@ class Block:
         """The lower edge."""
         return self.top + self.shape[0] * self.cell_height
 
+    @property
+    def in_grid(self) -> tuple[slice, slice]:
+        """Its rows and columns in the grid of the sheet."""
+        rows, columns = self.shape
+        return slice(self.row, self.row + rows), slice(self.column, self.column + columns)
+
 
 @dataclass(frozen=True)
 class Sheet:
-    """All matrices of a network, five a layer in the order of KINDS; where the first layer begins; the height."""
+    """All matrices of a network, five a layer in the order of KINDS, on one grid of cells.
+
+    edges_x (columns + 1,), edges_y (rows + 1,): the lines of the grid, also of the empty columns between kinds and the
+    empty rows between layers. top: where the first layer begins.
+    """
 
     blocks: tuple[Block, ...]
+    edges_x: Matrix
+    edges_y: Matrix
     top: float
     height: float
 
@@ -68,26 +89,30 @@ def named(symbol: str, number: int) -> str:
     return symbol + str(number).translate(SUBSCRIPTS)
 
 
-def lay_out(trace: ForwardPassTrace, out_in: bool) -> Sheet:
+def lay_out(trace: ForwardPassTrace, layer: int, out_in: bool) -> Sheet:
     """Give every matrix its place: a layer is a row, and matrices of one kind stand below each other.
 
+    layer: the one that is looked at; where not all have room, it gets more than the others.
     out_in: draw W as PyTorch keeps it, [out, in].
     """
-    values = [_values(layer, out_in) for layer in trace.layers]
+    values = [_values(shown, out_in) for shown in trace.layers]
     columns = [max(row[kind].shape[1] for row in values) for kind in KINDS]
     rows = [max(matrix.shape[0] for matrix in row.values()) for row in values]
-    width, height = _cell_width(columns), _cell_height(rows)
-    needed = SYMBOLS + sum(rows) * height + len(rows) * (HEADING + BETWEEN)
-    lefts, blocks = _lefts(columns, width), []
-    top = first = SYMBOLS + max(COMFORTABLE - needed, 0) / 2
-    for layer, matrices, high in zip(trace.layers, values, rows, strict=True):
-        middle = top + HEADING + high * height / 2
-        for kind, (left, room) in zip(KINDS, lefts, strict=True):
+    width, (heights, between) = _cell_width(columns), _cell_heights(rows, layer - 1)
+    needed = SYMBOLS + sum(map(mul, rows, heights)) + len(rows) * (HEADING + between)
+    top = SYMBOLS + max(COMFORTABLE - needed, 0) / 2
+    across = _Line.of(_lefts(columns, width), columns, [width] * len(columns))
+    down = _Line.of(_tops(rows, heights, top, between), rows, heights)
+    blocks = []
+    for place, (shown, matrices) in enumerate(zip(trace.layers, values, strict=True)):
+        for number, kind in enumerate(KINDS):
             m, n = matrices[kind].shape
-            x, y = left + (room - n * width) / 2, middle - m * height / 2
-            blocks.append(Block(layer.number, kind, _name(layer, kind), matrices[kind], x, y, width, height))
-        top += HEADING + high * height + BETWEEN
-    return Sheet(tuple(blocks), first, max(COMFORTABLE, needed))
+            row, y = down.middle(place, m)
+            column, x = across.middle(number, n)
+            name = _name(shown, kind)
+            block = Block(shown.number, kind, name, matrices[kind], row, column, x, y, width, heights[place])
+            blocks.append(block)
+    return Sheet(tuple(blocks), across.edges, down.edges, top, max(COMFORTABLE, needed))
 
 
 def lit(sheet: Sheet, cell: Cell, out_in: bool) -> list[tuple[Block, int, int, int, int]]:
@@ -125,17 +150,58 @@ def _cell_width(columns: list[int]) -> float:
     return float(next(fitting, narrowest))
 
 
-def _cell_height(rows: list[int]) -> float:
+def _cell_heights(rows: list[int], lit: int) -> tuple[list[float], float]:
+    """Height of a cell in each layer, and the height between layers: the same for all, unless room is scarce."""
     lowest, highest = CELL_HEIGHTS
     free = COMFORTABLE - SYMBOLS - len(rows) * (HEADING + BETWEEN)
-    return min(max(free / sum(rows), lowest), highest)
+    if free / sum(rows) >= lowest:
+        return [min(free / sum(rows), highest)] * len(rows), BETWEEN
+    free += len(rows) * (BETWEEN - CLOSE)
+    others = (free - rows[lit] * LIT) / max(sum(rows) - rows[lit], 1)
+    other = min(max(others, CLOSEST), LIT)
+    return [LIT if place == lit else other for place in range(len(rows))], CLOSE
 
 
-def _lefts(columns: list[int], width: float) -> list[tuple[float, float]]:
-    """Left edge and room of each column of matrices, the whole in the middle of the sheet."""
+def _lefts(columns: list[int], width: float) -> list[float]:
+    """Left edge of the widest matrix of each kind, the whole in the middle of the sheet."""
     rooms = [max(n * width, NARROWEST) for n in columns]
     left, places = (WIDTH - sum(rooms) - sum(GAPS)) / 2, []
-    for room, gap in zip(rooms, (*GAPS, 0), strict=True):
-        places.append((left, room))
+    for n, room, gap in zip(columns, rooms, (*GAPS, 0), strict=True):
+        places.append(left + (room - n * width) / 2)
         left += room + gap
     return places
+
+
+def _tops(rows: list[int], heights: list[float], top: float, between: float) -> list[float]:
+    """Upper edge of the highest matrix of each layer."""
+    tops = []
+    for n, height in zip(rows, heights, strict=True):
+        tops.append(top + HEADING)
+        top += HEADING + n * height + between
+    return tops
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Groups of cells in one direction, with one empty cell between two groups.
+
+    starts: where each group begins, in pixels; firsts: the number of its first cell.
+    """
+
+    edges: Matrix
+    starts: list[float]
+    firsts: list[int]
+    counts: list[int]
+    sizes: list[float]
+
+    @classmethod
+    def of(cls, starts: list[float], counts: list[int], sizes: list[float]) -> "_Line":
+        groups = zip(starts, counts, sizes, strict=True)
+        edges = np.concatenate([start + size * np.arange(count + 1) for start, count, size in groups])
+        firsts = [sum(counts[:group]) + group for group in range(len(counts))]
+        return cls(edges, starts, firsts, counts, sizes)
+
+    def middle(self, group: int, count: int) -> tuple[int, float]:
+        """The first cell of so many in the middle of a group, and where it begins; whole cells, so that all align."""
+        skipped = (self.counts[group] - count) // 2
+        return self.firsts[group] + skipped, self.starts[group] + skipped * self.sizes[group]

@@ -8,6 +8,7 @@ from playground.ui import frame
 from playground.ui.forward_pass.editing import KEY
 
 LETTERS_A_LINE = 66  # of a sum, so that it fits beside the controls
+MANY_PLACES = 99  # more happen where products cancel, and then say less than the difference
 
 
 def light(cell: Cell | None) -> None:
@@ -37,16 +38,25 @@ def written_out(opened: CellTrace, out_in: bool) -> str:
     head = rf"z^{{({number})}}_{{{r},{k}}} &= \textstyle\sum_i {source}_{{{r},i}}\, {weight} + b^{{({number})}}_{{{k}}}"
     products = [rf"{_factor(term.x)} \cdot {_factor(term.w)}" for term in opened.terms] + [_factor(opened.bias)]
     sum_ = r" \\ &\quad + ".join(_lines(products))
-    rows = r" \\ ".join((head, f"&= {sum_} = {_number(opened.z, 10)}", _activated(opened)))
+    rows = r" \\ ".join((head, f"&= {sum_} {equal_to(opened.z, opened.digits_of_z)}", _activated(opened)))
     return rf"\small\begin{{aligned}} {rows} \end{{aligned}}"
 
 
 def compared(opened: CellTrace) -> str:
-    """How the sum by hand and torch's agree, to the last bit."""
-    if opened.last_places == 0:
+    """How the sum by hand and torch's agree: to the last bit, or how far apart they are and why."""
+    if opened.difference == 0:
         return f"torch: {opened.torch_z!r}, the same to the last bit.".replace("-", "−")
-    apart = f"{opened.last_places} in the last binary place apart, because torch adds in another order."
-    return f"torch: {opened.torch_z!r}, by hand {opened.z!r}: {apart}".replace("-", "−")
+    places, apart = opened.last_places, f"{abs(opened.difference):.1e} apart"
+    if places <= MANY_PLACES:
+        unit = "one unit" if places == 1 else f"{places} units"
+        apart = f"{unit} in the last binary place apart ({abs(opened.difference):.1e})"
+    why = "torch adds in another order, and each addition rounds."
+    return f"torch: {opened.torch_z!r}, by hand {opened.z!r}: {apart}. {why}".replace("-", "−")
+
+
+def equal_to(value: float, digits: int) -> str:
+    """A result in LaTeX with so many digits; one that has none which are sure is only a rounding error away from 0."""
+    return f"= {_number(value, digits)}" if digits else r"\approx 0"
 
 
 def _field(name: str, last: int) -> int:
@@ -94,7 +104,7 @@ def _activated(opened: CellTrace) -> str:
     shown = {"softmax": rf"e^{{{_number(opened.z, 3)}}} / ({others})", "linear": z}
     name = ACTIVATIONS[opened.activation].title
     middle = shown.get(opened.activation, rf"\operatorname{{{name}}}({z})")
-    return rf"{a} &= {middle} = {_number(opened.a, 10)}"
+    return rf"{a} &= {middle} {equal_to(opened.a, opened.digits_of_a)}"
 
 
 def _factor(value: float) -> str:

@@ -55,17 +55,21 @@ def _choose_sizes(preset: ForwardPassSettings) -> tuple[int, ...]:
         bind="query-params",
     )
     sizes = parse_sizes(text or "")
-    with st.expander("One by one", icon=":material/tune:", key=f"{KEY}_one_by_one"):
-        with st.container(horizontal=True):
-            st.button(
-                "Layer", icon=":material/add:", key=f"{KEY}_add", disabled=len(sizes) > LAYERS.high, on_click=_add
-            )
-            st.button(
-                "Layer", icon=":material/remove:", key=f"{KEY}_remove", disabled=len(sizes) == 2, on_click=_remove
-            )
-        for place, size in enumerate(sizes):
-            _size_slider(place, size)
+    one_by_one = st.expander("One by one", icon=":material/tune:", key=f"{KEY}_one_by_one", on_change="rerun")
+    if one_by_one.open:  # what is closed need not be made
+        with one_by_one:
+            _one_by_one(sizes)
     return sizes
+
+
+def _one_by_one(sizes: tuple[int, ...]) -> None:
+    """Add a layer, take one away, or move one size."""
+    with st.container(horizontal=True):
+        full, last = len(sizes) > LAYERS.high, len(sizes) == 2
+        st.button("Layer", icon=":material/add:", key=f"{KEY}_add", disabled=full, on_click=_add)
+        st.button("Layer", icon=":material/remove:", key=f"{KEY}_remove", disabled=last, on_click=_remove)
+    for place, size in enumerate(sizes):
+        _size_slider(place, size)
 
 
 def _size_slider(place: int, size: int) -> None:

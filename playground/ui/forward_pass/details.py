@@ -9,6 +9,7 @@ from playground.core.forward_pass import (
     LayerCount,
     count_layers,
 )
+from playground.core.forward_pass.mismatch import MismatchTrace
 
 
 def shape_sum(count: LayerCount) -> str:
@@ -78,6 +79,19 @@ def values_table(trace: ForwardPassTrace, layer: int, sample: int) -> pd.DataFra
             f"a({layer}) = {shown.activation}(z)": [_shown(value) for value in shown.a[sample - 1].tolist()],
         }
     )
+
+
+def shapes_table(tried: MismatchTrace) -> pd.DataFrame:
+    """The shapes that were multiplied, what torch reads them as, and what came out."""
+    chosen = tried.settings
+    result = "—" if tried.result is None else "×".join(map(str, tried.result))
+    rows = [
+        ("X", f"{chosen.X_rows}×{chosen.X_columns}", "samples × inputs"),
+        ("W", f"{chosen.W_rows}×{chosen.W_columns}", f"takes {chosen.taken} inputs, gives {chosen.given} outputs"),
+        ("b", str(chosen.b_length), "one for each output"),
+        ("result", result, "refused" if tried.result is None else "samples × outputs"),
+    ]
+    return pd.DataFrame(rows, columns=["tensor", "shape", "meaning"])
 
 
 def lesson_numbers(settings: ForwardPassSettings) -> dict[str, str]:

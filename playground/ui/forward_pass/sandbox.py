@@ -1,11 +1,25 @@
 """The mismatch sandbox: free shapes, torch's own answer, and the two numbers that disagree."""
 
+from functools import partial
+
 import streamlit as st
 
-from playground.core.forward_pass.mismatch import LINEAR, MISMATCHES, OPERATIONS, SIZES, MismatchSettings, try_shapes
+from playground.core.forward_pass.mismatch import (
+    LINEAR,
+    MISMATCHES,
+    OPERATIONS,
+    SIZES,
+    MismatchSettings,
+    MismatchTrace,
+    check_shapes,
+    try_shapes,
+)
+from playground.export.forward_pass import render_mismatch_script
 from playground.figures import forward_pass as figures
 from playground.ui import controls, frame
+from playground.ui.forward_pass.details import shapes_table
 from playground.ui.forward_pass.editing import KEY
+from playground.ui.frame import Frame
 
 FIELDS = {
     "X_rows": "Rows of X",
@@ -16,30 +30,39 @@ FIELDS = {
 }
 
 
-def sandbox() -> None:
-    """Controls at the left, the shapes and torch's words at the right."""
-    left, right = st.columns([1, 2.4], gap="large")
-    with left:
+def show(page: Frame) -> None:
+    """Controls at the left, the shapes and torch's words at the right, and what belongs to them below."""
+    with page.controls:
         settings = frame.attempt(_choose)
     if settings is None:
-        return
+        st.stop()
     tried = try_shapes(settings)
-    with right:
+    with page.stage:
         frame.figure(figures.mismatch(tried, frame.current_look()), f"{KEY}_mismatch", figures.mismatch_alt(tried))
         st.code(OPERATIONS[settings.operation].replace("F.", "torch.nn.functional."), language="python")
-        if tried.clash and tried.error:
-            clash = tried.clash
-            st.error(f"RuntimeError: {frame.as_text(tried.error)}", icon=":material/error:")
-            st.markdown(
-                f"**{clash.left_size} ≠ {clash.right_size}**: {clash.left_size} {clash.left}, but {clash.right_size} "
-                f"{clash.right}. {_why(settings, clash.left)}"
-            )
-        elif tried.result:
-            shape = "×".join(map(str, tried.result))
-            if tried.warning:
-                st.warning(f"No error: the result is {shape}. {tried.warning}", icon=":material/warning:")
-            else:
-                st.success(f"The result is {shape}.", icon=":material/check:")
+        _answer(tried)
+    frame.section("The numbers")
+    frame.numbers(shapes_table(tried), f"{KEY}_shapes")
+    frame.checks(check_shapes(tried), f"{KEY}_shapes_check", "What the rule of shapes foretells, and what torch did.")
+    script = partial(render_mismatch_script, settings)
+    frame.code(script, "forward_pass_mismatch.py", f"{KEY}_mismatch_script", "the shortest script that asks torch")
+
+
+def _answer(tried: MismatchTrace) -> None:
+    """What torch says, in its own words, and which two numbers it is about."""
+    if tried.clash and tried.error:
+        clash = tried.clash
+        st.error(f"RuntimeError: {frame.as_text(tried.error)}", icon=":material/error:")
+        st.markdown(
+            f"**{clash.left_size} ≠ {clash.right_size}**: {clash.left_size} {clash.left}, but {clash.right_size} "
+            f"{clash.right}. {_why(tried.settings, clash.left)}"
+        )
+    elif tried.result:
+        shape = "×".join(map(str, tried.result))
+        if tried.warning:
+            st.warning(f"No error: the result is {shape}. {tried.warning}", icon=":material/warning:")
+        else:
+            st.success(f"The result is {shape}.", icon=":material/check:")
 
 
 def _choose() -> MismatchSettings:

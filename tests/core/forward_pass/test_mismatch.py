@@ -3,7 +3,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.core.forward_pass.mismatch import LINEAR, MATMUL, MISMATCHES, OPERATIONS, MismatchSettings, try_shapes
+from playground.core.forward_pass.mismatch import (
+    LINEAR,
+    MATMUL,
+    MISMATCHES,
+    OPERATIONS,
+    MismatchSettings,
+    check_shapes,
+    try_shapes,
+)
 from playground.core.settings import SettingsError
 
 small = st.integers(1, 5)  # small, so that shapes often agree by chance
@@ -27,6 +35,15 @@ def test_the_named_clash_is_there_exactly_when_torch_refuses(chosen: MismatchSet
         assert tried.clash.left_size != tried.clash.right_size
         assert str(tried.clash.left_size) in tried.error
         assert str(tried.clash.right_size) in tried.error
+
+
+@settings(max_examples=300, deadline=None)
+@given(shapes)
+def test_the_rule_of_shapes_foretells_what_torch_does(chosen: MismatchSettings) -> None:
+    tried = try_shapes(chosen)
+    rows = check_shapes(tried)
+    assert all(row.agrees for row in rows)
+    assert [row.torch for row in rows[1:]] == list(map(float, tried.result or ()))
 
 
 @settings(max_examples=300, deadline=None)

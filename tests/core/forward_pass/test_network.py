@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -15,6 +17,7 @@ from playground.core.forward_pass import (
     run_forward_pass,
 )
 from playground.core.forward_pass.activations import HIDDEN, OUTPUT
+from playground.core.forward_pass.cell import common_digits
 from playground.core.forward_pass.edits import Edit
 from playground.core.settings import SettingsError
 
@@ -145,10 +148,46 @@ def test_gradients_shown_pass_gradcheck() -> None:
     assert torch.autograd.gradcheck(lambda x, W, b: torch.tanh(x @ W + b), (x, W, b))
 
 
+@settings(max_examples=200, deadline=None)
+@given(networks, st.data())
+def test_torchs_number_is_the_one_written_out_to_every_digit_shown(
+    chosen: ForwardPassSettings, data: st.DataObject
+) -> None:
+    trace = run_forward_pass(chosen)
+    layer = trace.layer(data.draw(st.integers(1, chosen.layers)))
+    m, n, j = layer.shape
+    opened = open_cell(trace, Cell(layer.number, data.draw(st.integers(1, m)), data.draw(st.integers(1, j))))
+    largest = sum(abs(term.product) for term in opened.terms) + abs(opened.bias)
+    assert abs(opened.difference) <= (n + 1) * np.finfo(float).eps * largest
+    for ours, torchs, digits in (
+        (opened.z, opened.torch_z, opened.digits_of_z),
+        (opened.a, opened.torch_a, opened.digits_of_a),
+    ):
+        if digits == 0:  # products that cancel leave a rounding error and nothing else
+            assert max(abs(ours), abs(torchs)) <= 1e-9 * largest
+        else:
+            assert f"{ours:.{digits}g}" == f"{torchs:.{digits}g}"
+            assert digits >= 9 or abs(torchs) <= 1e-5 * largest
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "digits"),
+    [(0.5, 0.5, 10), (0.12345, 0.12346, 4), (1.23456789051, 1.23456789049, 9), (0.0, 1e-17, 0), (1.0, -1.0, 0)],
+)
+def test_common_digits_are_those_that_two_roundings_share(first: float, second: float, digits: int) -> None:
+    assert common_digits(first, second) == digits
+
+
 def test_last_places_counts_the_bits_between_two_sums() -> None:
     opened = open_cell(run_forward_pass(ForwardPassSettings()), Cell(2, 1, 1))
     assert opened.last_places == round(abs(opened.z - opened.torch_z) / np.spacing(abs(opened.torch_z)))
     assert opened.last_places <= 64
+
+
+def test_last_places_of_a_sum_that_cancels_are_many_and_finite() -> None:
+    opened = replace(open_cell(run_forward_pass(ForwardPassSettings()), Cell(2, 1, 1)), z=1e-11, torch_z=0.0)
+    assert opened.last_places > 10**200
+    assert opened.digits_of_z == 0
 
 
 @pytest.mark.parametrize("cell", [Cell(0, 1, 1), Cell(4, 1, 1), Cell(1, 2, 1), Cell(3, 1, 4), Cell(1, 0, 1)])
