@@ -30,7 +30,7 @@ def check_network(network: WatchedNetwork, activation: str, encoding: str) -> li
     dW1 = x^T da; a bias takes the sum over the rows (Rumelhart, Hinton and Williams 1986).
     """
     x, y = xor_rows(encoding)
-    weights = [torch.from_numpy(value).requires_grad_() for value in network.parameters]
+    weights = [torch.tensor(value, requires_grad=True) for value in network.parameters]
     loss = _loss(weights, activation, x, y)
     found = torch.autograd.grad(loss, weights)
     by_hand, by_formula = _backward(network, activation, x.numpy(), y.numpy())
@@ -65,7 +65,7 @@ def _on_a_kink(network: WatchedNetwork, x: Floats) -> bool:
 def _moved(
     network: WatchedNetwork, position: int, place: tuple[int, ...], activation: str, x: Tensor, y: Tensor
 ) -> float:
-    weights = [torch.from_numpy(value).clone() for value in network.parameters]
+    weights = [torch.tensor(value) for value in network.parameters]
 
     def loss_at(value: float) -> float:
         weights[position][place] = value

@@ -52,7 +52,14 @@ def _line_name(line: Floats, name: str, encoding: str, look: Look) -> dict[str, 
     """The gate's name at the upper end of its line, within the plane."""
     x, y = max(line.tolist(), key=lambda place: float(place[1]))
     at_top = y > SIDES[encoding][1] - 1e-9
-    note = {"x": x, "y": y, "text": name, "xanchor": "left", "yanchor": "top" if at_top else "bottom", "xshift": 10}
+    note = {
+        "x": x,
+        "y": y,
+        "text": name,
+        "xanchor": "left",
+        "yanchor": "top" if at_top else "bottom",
+        "xshift": 24 if at_top else 10,
+    }
     return {**note, "showarrow": False, "font": {"size": SMALL, "color": look.ink}}
 
 

@@ -17,11 +17,12 @@ from playground.core.gates.xor_study import (
     xor_rows,
 )
 from playground.figures.drawing import Drawing
-from playground.figures.gates.plane import TICKS, Trace, boundary, corner_marks, probability
+from playground.figures.gates.plane import CORNER, TICKS, Trace, boundary, corner_marks, probability
 from playground.figures.style import SMALL, Look, caption, layout_of
 
 TOP_HEIGHT, PANEL_HEIGHT = 184, 272
 ACROSS = 16  # seeds in a row of their sheet
+LINE = 19  # px, of a name in a mark
 NEAR = 0.08  # of a plane's side: rows that lie closer are named together
 TURN = {"light": 0.85, "dark": 0.6}  # the share from which the paper's colour is read better than the ink's
 ACTIVATION_NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
@@ -176,7 +177,10 @@ def hidden_plane(plane: HiddenPlane, network: WatchedNetwork, encoding: str, loo
     Each mark holds the inputs of its row; rows that lie on one place share the upper mark.
     """
     marks = corner_marks(plane.places, "XOR", encoding, _right(network), look)
-    marks |= {"text": _row_names(plane), "textfont": {"size": SMALL, "color": look.paper, "weight": "bold"}}
+    names = _row_names(plane)
+    marks |= {"text": ["<br>".join(each) for each in names]}
+    marks |= {"textfont": {"size": SMALL, "color": look.paper, "weight": "bold"}}
+    marks["marker"] |= {"size": [max(CORNER, LINE * len(each)) for each in names]}
     ground = probability(plane.chances, look) | {"showscale": False}
     low, high = plane.sides
     ticks = [tick for tick in (-1.0, 0.0, 1.0, round(high / 1.25)) if low < tick < high]
@@ -203,12 +207,12 @@ def _small_plane(
     )
 
 
-def _row_names(plane: HiddenPlane) -> list[str]:
-    """For each row's mark the inputs to write in it: those of all rows on its place, or none if a later one covers it."""
+def _row_names(plane: HiddenPlane) -> list[list[str]]:
+    """What to write in each mark: the inputs of all rows on its place, or nothing if a later one covers it."""
     near = NEAR * (plane.sides[1] - plane.sides[0])
-    texts: list[str] = []
+    names: list[list[str]] = []
     for row, place in enumerate(plane.places):
         together = [other for other in range(len(ROWS)) if np.abs(plane.places[other] - place).max() < near]
-        names = [f"{x1}{x2}" for x1, x2 in (ROWS[other] for other in together)]
-        texts.append("<br>".join(names) if row == max(together) else "")
-    return texts
+        covered = row != max(together)
+        names.append([] if covered else [f"{x1}{x2}" for x1, x2 in (ROWS[other] for other in together)])
+    return names

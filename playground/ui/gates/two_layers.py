@@ -16,12 +16,8 @@ from playground.ui.gates.part import KEY, Part
 
 
 def choose() -> str:
-    """The encoding: there is nothing else to choose, the weights are the course's. And what they make, in formulas."""
-    encoding = choosing.choose_encoding()
-    trace = solve_xor(encoding)
-    st.latex(formulas(trace))
-    st.caption("The step of each sum is its gate: high above 0, else low.")
-    return encoding
+    """The encoding. There is nothing else to choose: the weights are the course's."""
+    return choosing.choose_encoding()
 
 
 def draw(trace: TwoLayerTrace) -> None:
@@ -35,6 +31,7 @@ def draw(trace: TwoLayerTrace) -> None:
         places = ", ".join(f"({h1:g}, {h2:g})" for h1, h2 in trace.hidden)
         alt = f"The hidden plane with the line of AND. The four rows lie at {places}."
         frame.figure(layers.hidden_plane(trace, frame.current_look()), f"{KEY}_hidden_plane", alt)
+    st.latex(formulas(trace))
     first, second = (f"({x1:g}, {x2:g})" for x1, x2 in trace.nand.inputs[1:3])
     st.caption(
         f"XOR = AND(NAND(x), OR(x)). The hidden layer moves {first} and {second} to one place, and now a line will do."
@@ -42,17 +39,18 @@ def draw(trace: TwoLayerTrace) -> None:
 
 
 def formulas(trace: TwoLayerTrace) -> str:
-    """The three weighted sums with their numbers, in LaTeX."""
-    rows = [
-        _sum(r"\text{NAND}", trace.nand.settings, "x"),
-        _sum(r"\text{OR}", trace.first_or.settings, "x"),
-        _sum(r"\text{AND}", trace.joint, "h"),
-    ]
-    return r"\small\begin{aligned}" + r" \\[0.3em] ".join(rows) + r"\end{aligned}"
+    """What each of the three perceptrons sums up, with its numbers, in LaTeX."""
+    return r"\small " + r" \qquad ".join(
+        [
+            _sum(r"z_{\text{NAND}}", trace.nand.settings, "x"),
+            _sum(r"z_{\text{OR}}", trace.first_or.settings, "x"),
+            _sum(r"z_{\text{AND}}", trace.joint, "h"),
+        ]
+    )
 
 
 def _sum(name: str, gate: GateSettings, read: str) -> str:
-    return rf"{name}: \; & {gate.w1:.4g}\,{read}_1 {gate.w2:+.4g}\,{read}_2 {gate.bias:+.4g}"
+    return rf"{name} = {gate.w1:.4g}\,{read}_1 {gate.w2:+.4g}\,{read}_2 {gate.bias:+.4g}"
 
 
 def numbers_of(trace: TwoLayerTrace) -> pd.DataFrame:
