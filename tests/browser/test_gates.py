@@ -3,9 +3,12 @@
 import re
 import statistics
 from typing import Any
+from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from playground.ui.gates import PARTS
 from tests.browser.conftest import OpenPage
 from tests.browser.live_server import LiveServer
 from tests.browser.look import settle
@@ -79,11 +82,13 @@ def test_a_click_on_the_sheet_aims_at_that_function(server: LiveServer, open_pag
     page = opened(server, open_page)
     click_mark(page, "sixteen", 6)
     expect(page).to_have_url(re.compile("gates_target=XOR"))
+    expect(page.get_by_text("no line gets all four")).to_be_visible()
+    page.get_by_role("radio", name="Learning rule").click()
     expect(page.get_by_text("Why no line can do XOR")).to_be_visible()
 
 
 def test_the_learning_rule_steps_and_plays(server: LiveServer, open_page: OpenPage) -> None:
-    page = opened(server, open_page, "?gates_target=OR")
+    page = opened(server, open_page, "?gates_part=Learning+rule&gates_target=OR")
     page.locator(".st-key-gates_learning_forward button").first.click()
     expect(page.get_by_text("2 of 17")).to_be_visible()
     page.locator(".st-key-gates_play button").first.click()
@@ -92,24 +97,54 @@ def test_the_learning_rule_steps_and_plays(server: LiveServer, open_page: OpenPa
 
 
 def test_the_seeds_train_and_a_click_looks_into_another_network(server: LiveServer, open_page: OpenPage) -> None:
-    page = opened(server, open_page, "?gates_tab=64+seeds+learn+XOR&gates_study_updates=60")
+    page = opened(server, open_page, "?gates_part=64+seeds+learn+XOR&gates_study_updates=60")
     page.get_by_role("button", name="Train all seeds").click()
     expect(page.get_by_text("Finished · update 60 of 60")).to_be_visible(timeout=2 * SEEN)
     click_mark(page, "seeds", 9)
     expect(page).to_have_url(re.compile("gates_place=10"))
     expect(page.get_by_text("hidden size 2, seed 10:")).to_be_visible(timeout=SEEN)
+    expect(figure(page, "trained_hidden_plane")).to_have_attribute("aria-label", re.compile("hidden plane of seed 10"))
 
 
 def test_a_click_flips_an_input_of_the_adder(server: LiveServer, open_page: OpenPage) -> None:
-    page = opened(server, open_page, "?gates_tab=An+adder")
+    page = opened(server, open_page, "?gates_part=An+adder")
     click_mark(page, "adder", 0)
     expect(page).to_have_url(re.compile("gates_a=true"))
     expect(figure(page, "adder")).to_have_attribute("aria-label", re.compile("sum 0, carry 1"))
 
 
-def test_controls_and_figure_stand_beside_each_other_without_scrolling(server: LiveServer, open_page: OpenPage) -> None:
-    page = opened(server, open_page)
-    for shown in (page.locator(".st-key-gates_target"), figure(page, "plane"), figure(page, "sixteen")):
+def test_a_click_flips_the_carry_of_the_full_adder(server: LiveServer, open_page: OpenPage) -> None:
+    page = opened(server, open_page, "?gates_part=An+adder&gates_circuit=Full+adder&gates_a=true")
+    expect(figure(page, "adder")).to_have_attribute("aria-label", re.compile("sum 1.*carry 1"))
+    click_mark(page, "adder", 2)
+    expect(page).to_have_url(re.compile("gates_c=false"))
+    expect(figure(page, "adder")).to_have_attribute("aria-label", re.compile("sum 0.*carry 1"))
+
+
+# the last control and the figures of each part
+SHOWN = {
+    "perceptron": ("target", ["plane", "sixteen"]),
+    "learning": ("start", ["learning_plane", "mistakes"]),
+    "two_layers": ("encoding", ["input_plane", "hidden_plane"]),
+    "seeds": ("place", ["shares"]),
+    "adder": ("b", ["adder"]),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_controls_and_figures_stand_beside_each_other_without_scrolling(
+    server: LiveServer, open_page: OpenPage, part: str
+) -> None:
+    page = opened(server, open_page, f"?{urlencode({'gates_part': PARTS[part].title})}")
+    control, figures = SHOWN[part]
+    for shown in (page.locator(f".st-key-gates_{control}"), *(figure(page, name) for name in figures)):
         box = shown.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 800
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_page_fits_a_phone_without_scrolling_sideways(server: LiveServer, open_page: OpenPage, part: str) -> None:
+    page = open_page(f"{server.url}/gates?{urlencode({'gates_part': PARTS[part].title})}", size=(390, 844))
+    assert settle(page, 60)
+    assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") <= 390

@@ -1,12 +1,15 @@
 """The pictures of gates hold what the traces hold."""
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from playground.core.gates.circuit import HALF_ADDER, run_circuit
-from playground.core.gates.functions import ENCODINGS, FUNCTIONS, ROWS
+from playground.core.gates.circuit import CIRCUITS, CircuitTrace, all_inputs
+from playground.core.gates.functions import ENCODINGS, FUNCTIONS
+from playground.core.gates.hidden_plane import hidden_plane
 from playground.core.gates.learning import LearningSettings, learn
 from playground.core.gates.perceptron import evaluate_gate
 from playground.core.gates.settings import PRESETS, GateSettings, re_encode
@@ -17,6 +20,7 @@ from playground.core.gates.xor_study import SEEDS, XorStudySettings, XorStudyVie
 from playground.figures.drawing import Drawing
 from playground.figures.gates import circuit, layers, plane, study, tables
 from playground.figures.style import DARK, LIGHT, Look
+from tests.core.gates.networks import watched
 
 looks = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 encodings = pytest.mark.parametrize("encoding", ENCODINGS)
@@ -167,15 +171,57 @@ def test_shares_before_training_claim_nothing() -> None:
     assert {note.text for note in figure.layout.annotations} == {"–"}
 
 
-@pytest.mark.parametrize(("a", "b"), ROWS)
-def test_a_live_wire_is_thick_and_a_dead_one_dotted(a: int, b: int) -> None:
-    trace = run_circuit(HALF_ADDER, {"A": a, "B": b})
-    inputs, outputs, *wires = circuit.half_adder(trace, LIGHT).data
-    assert [text.strip("</b>") for text in inputs.text] == [str(a), str(b)]
-    assert [text.strip("</b>") for text in outputs.text] == [str(trace.wires["sum"]), str(trace.wires["carry"])]
-    names = [name for step in trace.steps for name in step.gate.inputs] + ["sum", "carry"]
-    assert [wire.line.width > 2 for wire in wires] == [bool(trace.wires[name]) for name in names]
-    assert all((wire.line.dash == "dot") == (wire.line.width == 2) for wire in wires)
+@pytest.mark.parametrize("activation", ["sigmoid", "relu"])
+def test_the_hidden_plane_of_a_trained_network_shows_its_rows_and_its_line(activation: str) -> None:
+    network = watched(activation, 2)
+    trace = hidden_plane(network, activation)
+    assert trace is not None
+    figure = study.hidden_plane(trace, network, "binary", LIGHT)
+    marks, heat, line = figure.data
+    np.testing.assert_array_equal(np.stack([marks.x, marks.y], 1), network.hidden)
+    np.testing.assert_allclose(np.array(heat.z), trace.chances.values, atol=5e-4)
+    np.testing.assert_array_equal(np.stack([line.x, line.y], 1), trace.half.line)
+    assert tuple(figure.layout.xaxis.range) == tuple(figure.layout.yaxis.range) == trace.sides
+    assert sorted("<br>".join(text for text in marks.text if text).split("<br>")) == ["00", "01", "10", "11"]
+
+
+def wired(trace: CircuitTrace) -> list[str]:
+    """The names of the drawn wires, in their order."""
+    return [name for step in trace.steps for name in step.gate.inputs] + ["sum", "carry"]
+
+
+@pytest.mark.parametrize("name", CIRCUITS)
+def test_a_live_wire_is_thick_and_a_dead_one_dotted(name: str) -> None:
+    for trace in all_inputs(name, "binary"):
+        inputs, outputs, joints, *wires = circuit.adder(trace, LIGHT).data
+        assert [text.strip("</b>") for text in inputs.text] == [str(bit) for bit in trace.settings.bits]
+        assert [text.strip("</b>") for text in outputs.text] == [str(trace.wires["sum"]), str(trace.wires["carry"])]
+        live = [bool(trace.wires[wire]) for wire in wired(trace)]
+        assert [wire.line.width > 2 for wire in wires] == live
+        assert all((wire.line.dash == "dot") == (wire.line.width == 2) for wire in wires)
+        assert len(joints.x) > 0
+
+
+@pytest.mark.parametrize("name", CIRCUITS)
+def test_wires_of_different_names_never_lie_on_each_other(name: str) -> None:
+    trace = all_inputs(name, "binary")[0]
+    pieces = [
+        (wire, tuple(drawn.x), tuple(drawn.y))
+        for wire, drawn in zip(wired(trace), circuit.adder(trace, LIGHT).data[3:], strict=True)
+    ]
+    steps = [(wire, (x[i], y[i]), (x[i + 1], y[i + 1])) for wire, x, y in pieces for i in range(len(x) - 1)]
+    for first, second in itertools.combinations(steps, 2):
+        assert first[0] == second[0] or not overlap(first[1:], second[1:]), (first, second)
+
+
+def overlap(first: Sequence[tuple[float, float]], second: Sequence[tuple[float, float]]) -> bool:
+    """Whether two pieces, each along an axis, share more than a point."""
+    for along, across in ((0, 1), (1, 0)):
+        lines = {point[across] for point in (*first, *second)}
+        if len(lines) == 1:
+            (a, b), (c, d) = (sorted(point[along] for point in piece) for piece in (first, second))
+            return bool(min(b, d) - max(a, c) > 1e-9)
+    return False
 
 
 @looks
@@ -192,6 +238,6 @@ def test_no_text_is_smaller_than_fourteen(look: Look, view: XorStudyView) -> Non
         layers.hidden_plane(solve_xor("binary"), look),
         study.solved_shares(view, ("tanh", 4), look),
         study.loss_curves(view, 10, look),
-        circuit.half_adder(run_circuit(HALF_ADDER, {"A": 1, "B": 0}), look),
+        *(circuit.adder(all_inputs(name, "bipolar")[1], look) for name in CIRCUITS),
     ]
     assert min(size for figure in drawn for size in sizes(figure)) >= 14

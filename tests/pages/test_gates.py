@@ -9,11 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from playground.core.gates.functions import FUNCTIONS
 from playground.ui.catalogue import ROOT
+from playground.ui.gates import PARTS
 from playground.ui.server import engine
 
 PATIENCE = 60.0
 JUNK = ("abc", "1e309", "nan", "-7", "9" * 3_000, "", "<b>", "0.5;0.6")
 STUDY = ("study_rate", "study_updates", "study_seed", "hidden_activation", "hidden_size", "place")
+LEARNING = ("encoding", "target", "learning_rate", "start", "w1", "learning_step")
+ADDER = ("circuit", "encoding", "a", "b", "c")
 CONTROLS = ("preset", "encoding", "activation", "w1", "w2", "bias", "target")
 
 
@@ -76,41 +79,79 @@ def test_another_encoding_keeps_the_line_and_its_answers() -> None:
     assert numbers(app)["output o"] == [0, 1, 1, 1]
 
 
+TITLES = {name: part.title for name, part in PARTS.items()}
+
+
 def test_xor_is_explained_and_a_separable_function_is_not() -> None:
-    explained = page({"target": "XOR"})
+    explained = page({"part": TITLES["learning"], "target": "XOR"})
     assert any("w_1+w_2+2b > 0" in formula.value for formula in explained.latex)
     assert "Why no line can do XOR" in words(explained)
-    assert "Why no line" not in words(page({"target": "OR"}))
+    assert "Why no line" not in words(page({"part": TITLES["learning"], "target": "OR"}))
 
 
-def test_learning_walks_and_plays_to_the_end() -> None:
-    app = page({"target": "XOR"})
+def test_learning_walks_to_the_end_with_numbers_and_check() -> None:
+    app = page({"part": TITLES["learning"], "target": "XOR"})
     app.button(key="gates_learning_last").click().run()
     assert "It cycles" in words(app)
     app.selectbox(key="gates_target").set_value("OR").run()
     assert "Before the first row" in words(app)
+    assert app.dataframe[0].value.empty
     app.button(key="gates_learning_last").click().run()
     assert "Converged" in words(app)
+    steps = app.dataframe[0].value["step"].tolist()
+    assert steps == list(range(len(steps), 0, -1))
+    assert "✓ all 7 quantities agree" in str([part.label for part in app.expander])
 
 
-@pytest.mark.parametrize("tab", ["Learn it", "Two layers", "64 seeds learn XOR", "An adder"])
+def test_learning_starts_from_the_sliders_in_either_encoding() -> None:
+    app = page({"part": TITLES["learning"], "start": "From the sliders", "learning_step": "1", "w1": "1.5"})
+    assert app.slider(key="gates_w1").value == 1.5
+    assert app.dataframe[0].value["w₁"].tolist() == ["1.5"]
+    app.segmented_control(key="gates_encoding").set_value("bipolar").run()
+    assert app.slider(key="gates_w1").value == 0.75
+    app.segmented_control(key="gates_start").set_value("zero").run()
+    app.segmented_control(key="gates_encoding").set_value("binary").run()
+    app.segmented_control(key="gates_part").set_value("perceptron").run()
+    assert app.slider(key="gates_w1").value == 1.5
+
+
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("encoding", ["0 / 1", "±1"])
-def test_every_part_opens_from_a_link_in_both_encodings(tab: str, encoding: str) -> None:
-    app = page({"tab": tab, "encoding": encoding, "activation": "Sigmoid", "target": "XNOR"})
+def test_every_part_opens_from_a_link_in_both_encodings(part: str, encoding: str) -> None:
+    app = page({"part": TITLES[part], "encoding": encoding, "activation": "Sigmoid", "target": "XNOR"})
     assert not app.exception
     assert not app.error
+    assert app.segmented_control(key="gates_part").value == part
+    headings = [heading.value for heading in app.subheader]
+    assert headings == ([] if part == "seeds" else ["The numbers"]) + ["The lesson"]  # nothing is trained yet
+    assert len(app.dataframe) == (part != "seeds")
 
 
-def test_the_adder_adds() -> None:
-    app = page({"tab": "An adder", "a": "true", "b": "true"})
-    assert any("1 + 1 = 10" in formula.value and "= 2" in formula.value for formula in app.latex)
+@pytest.mark.parametrize(
+    ("link", "written"),
+    [
+        ({"a": "true", "b": "true"}, "1 + 1 = 10_{\\text{binary}} = 2"),
+        ({"circuit": "Full adder", "a": "true", "b": "true", "c": "true"}, "1 + 1 + 1 = 11_{\\text{binary}} = 3"),
+    ],
+)
+def test_the_adders_add(link: Mapping[str, str], written: str) -> None:
+    app = page({"part": TITLES["adder"], **link})
+    assert [formula.value.strip("$\n ") for formula in app.latex] == [written]
+    table = app.dataframe[0].value
+    assert (table["in decimal"] == table[[name for name in ("A", "B", "C") if name in table]].sum(axis=1)).all()
+    assert (table[""] != "").sum() == 1
+
+
+def test_two_layers_show_the_four_rows() -> None:
+    table = page({"part": TITLES["two_layers"]}).dataframe[0].value
+    assert table["output"].tolist() == table["target XOR"].tolist() == [0, 1, 1, 0]
 
 
 @pytest.mark.parametrize("junk", JUNK)
 def test_junk_in_a_link_harms_nobody(junk: str) -> None:
-    app = page(dict.fromkeys([*CONTROLS, "tab", "learning_rate", "start", "learning_step"], junk))
-    assert numbers(app) == numbers(page())
-    assert not page({"tab": "64 seeds learn XOR"} | dict.fromkeys(STUDY, junk)).exception
+    assert numbers(page(dict.fromkeys([*CONTROLS, "part"], junk))) == numbers(page())
+    for part, names in {"learning": LEARNING, "seeds": STUDY, "adder": ADDER}.items():
+        assert not page({"part": TITLES[part]} | dict.fromkeys(names, junk)).exception
 
 
 @pytest.mark.parametrize("name", CONTROLS)
@@ -148,12 +189,16 @@ def until(app: AppTest, true: Callable[[], bool]) -> None:
 
 
 def test_a_study_trains_and_its_script_is_offered() -> None:
-    app = page({"tab": "64 seeds learn XOR", "study_updates": "20", "hidden_size": "3", "place": "5"})
+    app = page({"part": TITLES["seeds"], "study_updates": "20", "hidden_size": "3", "place": "5"})
     assert "Nothing is trained yet" in str(app.get("progress")[0].proto)
     app.button(key="gates_train").click().run()
     until(app, lambda: "Finished" in str(app.get("progress")[0].proto))
-    until(app, lambda: "range(20)" in app.code[0].value and "manual_seed(5)" in app.code[0].value)
+    app.session_state["gates_xor_script_open"] = True
+    until(app, lambda: bool(app.code) and "range(20)" in app.code[0].value and "manual_seed(5)" in app.code[0].value)
     assert "nn.Linear(2, 3" in app.code[0].value
+    assert "✓ all 14 quantities agree" in str([part.label for part in app.expander])
+    assert {"h₁", "h₂", "h₃", "z", "p = σ(z)"} <= set(app.dataframe[0].value)
+    assert "Only two hidden units make a plane" in str([text.value for text in app.caption])
 
 
 def _flipping(row: int) -> None:

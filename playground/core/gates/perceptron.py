@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.core.gates.functions import ENCODINGS, FUNCTIONS, corners
-from playground.core.gates.plane import HalfPlane, Surface, half_plane, surface
+from playground.core.gates.plane import SIDES, HalfPlane, Surface, half_plane, surface
 from playground.core.gates.settings import GateSettings
 from playground.core.gates.weighted_sum import weighted_sum
 
@@ -67,7 +67,7 @@ def evaluate_gate(settings: GateSettings) -> GateTrace:
         error=(target - output).numpy(),
         right=(fires == (wanted > 0.5)).numpy(),
         plane=half_plane(settings.w1, settings.w2, settings.bias, settings.encoding),
-        chances=surface(_sigmoid_neuron(settings), settings.encoding) if is_sigmoid else None,
+        chances=surface(_sigmoid_neuron(settings), SIDES[settings.encoding]) if is_sigmoid else None,
     )
 
 

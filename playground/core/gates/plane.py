@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 Floats = NDArray[np.float64]
-SIDES = {"binary": (-0.5, 1.5), "bipolar": (-2.0, 2.0)}  # the shown square: half a step beyond the corners
+Sides = tuple[float, float]  # where a shown square begins and ends, the same for both axes
+SIDES: dict[str, Sides] = {"binary": (-0.5, 1.5), "bipolar": (-2.0, 2.0)}  # half a step beyond the corners
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,13 @@ class HalfPlane:
 
 
 def half_plane(w1: float, w2: float, bias: float, encoding: str) -> HalfPlane:
-    """Cut the shown square along the perceptron's line."""
-    kept, line = clip(_square(encoding), w1, w2, bias)
+    """Cut the shown square of the inputs along the perceptron's line."""
+    return cut(w1, w2, bias, SIDES[encoding])
+
+
+def cut(w1: float, w2: float, bias: float, sides: Sides) -> HalfPlane:
+    """Cut the square sides x sides along the line w1 x1 + w2 x2 + b = 0."""
+    kept, line = clip(_square(sides), w1, w2, bias)
     return HalfPlane(line if len(line) == 2 else np.empty((0, 2)), kept)
 
 
@@ -47,8 +53,8 @@ def clip(polygon: Floats, w1: float, w2: float, bias: float) -> tuple[Floats, Fl
     return np.array(kept).reshape(-1, 2), np.array(crossings).reshape(-1, 2)
 
 
-def _square(encoding: str) -> Floats:
-    low, high = SIDES[encoding]
+def _square(sides: Sides) -> Floats:
+    low, high = sides
     return np.array([[low, low], [high, low], [high, high], [low, high]])
 
 
@@ -60,9 +66,9 @@ class Surface:
     values: Floats
 
 
-def surface(output: Callable[[Tensor], Tensor], encoding: str, points: int = 41) -> Surface:
-    """Evaluate output: (n, 2) -> (n,) on a grid of the shown square, in float64."""
-    axis = torch.linspace(*SIDES[encoding], points, dtype=torch.float64)
+def surface(output: Callable[[Tensor], Tensor], sides: Sides, points: int = 41) -> Surface:
+    """Evaluate output: (n, 2) -> (n,) on a grid of the square sides x sides, in float64."""
+    axis = torch.linspace(*sides, points, dtype=torch.float64)
     x2, x1 = torch.meshgrid(axis, axis, indexing="ij")
     values = output(torch.stack([x1.flatten(), x2.flatten()], 1)).reshape(points, points)
     return Surface(axis.numpy(), values.detach().numpy())

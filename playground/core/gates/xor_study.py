@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.core.gates.functions import ENCODINGS, FUNCTIONS, corners
-from playground.core.gates.plane import Surface, half_plane, surface
+from playground.core.gates.plane import SIDES, Surface, half_plane, surface
 from playground.core.network_batch import ACTIVATIONS as ALL_ACTIVATIONS
 from playground.core.network_batch import Member, run_network
 from playground.core.settings import Range, SettingsError, check_choice, check_range
@@ -130,7 +130,9 @@ def watched_network(
         outputs=torch.sigmoid(logits[:, 0]).numpy(),
         loss=loss,
         solved=solved,
-        chances=surface(lambda grid: torch.sigmoid(run_network(parameters, activation, grid)[-1][:, 0]), encoding, 31),
+        chances=surface(
+            lambda grid: torch.sigmoid(run_network(parameters, activation, grid)[-1][:, 0]), SIDES[encoding], 31
+        ),
         hidden_lines=tuple(half_plane(w1, w2, b, encoding).line for w1, w2, b in units),
     )
 

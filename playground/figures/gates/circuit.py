@@ -1,62 +1,126 @@
-"""A half adder with live wires."""
+"""Adders with live wires: a half adder, and a full one out of two."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from playground.core.gates.circuit import CircuitTrace
+from playground.core.gates.circuit import CIRCUITS, CircuitTrace
 from playground.figures.drawing import Drawing
 from playground.figures.gates.plane import Trace
 from playground.figures.style import SMALL, Look, layout_of
 
-HEIGHT = 380
-GATE_PLACES = {"n": (3.0, 3.3), "o": (3.0, 2.1), "sum": (5.6, 2.7), "carry": (5.6, 0.7)}  # by the wire it drives
-INPUT_PLACES = {"A": (0.4, 3.0), "B": (0.4, 1.6)}
-OUTPUT_PLACES = {"sum": (8.0, 2.7), "carry": (8.0, 0.7)}
-HALF_WIDTH, HALF_HEIGHT, PIN = 0.72, 0.42, 0.18
-TRUNKS = {"A": 1.2, "B": 1.7}  # where an input's wire runs up and down
-BEND = 4.35  # where a wire between two gates turns
+Point = tuple[float, float]
+
+HEIGHT = 420
+HALF_WIDTH, HALF_HEIGHT, PIN = 0.6, 0.46, 0.2  # of a gate; how far from its middle a wire enters
+OUTPUTS = ("sum", "carry")
+INPUT_NAMES = MappingProxyType({"A": "A", "B": "B", "C": "carry in"})
 
 
-def half_adder(trace: CircuitTrace, look: Look) -> Drawing:
+@dataclass(frozen=True)
+class Plan:
+    """Where things lie: gates by the wire that they drive, inputs and outputs by their own.
+
+    trunks: where the wire of a name runs up and down, to the gates that read it.
+    """
+
+    gates: Mapping[str, Point]
+    inputs: Mapping[str, Point]
+    outputs: Mapping[str, Point]
+    trunks: Mapping[str, float]
+    width: float
+    height: float
+
+
+PLANS: Mapping[str, Plan] = MappingProxyType(
+    {
+        "half": Plan(
+            gates={"n": (3.0, 3.5), "o": (3.0, 2.2), "sum": (5.6, 2.85), "carry": (5.6, 0.8)},
+            inputs={"A": (0.4, 3.2), "B": (0.4, 1.7)},
+            outputs={"sum": (8.0, 2.85), "carry": (8.0, 0.8)},
+            trunks={"A": 1.3, "B": 1.8, "n": 4.3, "o": 4.3},
+            width=8.5,
+            height=4.3,
+        ),
+        "full": Plan(
+            gates={
+                "n": (2.1, 3.9),
+                "o": (2.1, 2.7),
+                "c": (2.1, 0.6),
+                "s": (4.1, 3.3),
+                "m": (6.1, 4.5),
+                "p": (6.1, 3.3),
+                "d": (6.1, 1.7),
+                "sum": (8.1, 3.9),
+                "carry": (8.1, 1.0),
+            },
+            inputs={"C": (0.3, 4.9), "A": (0.3, 3.6), "B": (0.3, 1.9)},
+            outputs={"sum": (9.5, 3.9), "carry": (9.5, 1.0)},
+            trunks={
+                "A": 0.9,
+                "B": 1.2,
+                "n": 3.05,
+                "o": 3.05,
+                "s": 4.95,
+                "C": 5.25,
+                "m": 7.05,
+                "p": 7.05,
+                "c": 7.05,
+                "d": 7.05,
+            },
+            width=9.9,
+            height=5.6,
+        ),
+    }
+)
+
+
+def adder(trace: CircuitTrace, look: Look) -> Drawing:
     """Inputs, gates and outputs; a wire that carries 1 is thick and blue, one that carries 0 thin and dotted.
 
-    The first trace holds A and B, which one clicks.
+    The first trace holds the inputs in the order of the circuit: these are what one clicks.
     """
-    wires = [_wire(path, trace.wires[name], look) for name, path in _paths(trace)]
-    outputs = _chips({name: trace.wires[name] for name in OUTPUT_PLACES}, OUTPUT_PLACES, look)
-    inputs = _chips({name: trace.wires[name] for name in INPUT_PLACES}, INPUT_PLACES, look)
+    plan = PLANS[trace.settings.circuit]
+    names = CIRCUITS[trace.settings.circuit].inputs
+    inputs = _chips({name: trace.wires[name] for name in names}, plan.inputs, look)
+    outputs = _chips({name: trace.wires[name] for name in OUTPUTS}, plan.outputs, look)
+    paths = _paths(trace, plan)
+    wires = [_wire(path, trace.wires[name], look) for name, path in paths]
     hidden = {"visible": False}
     layout = layout_of(
         look,
         HEIGHT,
-        xaxis=hidden | {"range": [-0.2, 8.9]},
-        yaxis=hidden | {"range": [0, 4.2]},
+        xaxis=hidden | {"range": [-0.2, plan.width]},
+        yaxis=hidden | {"range": [0, plan.height]},
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        shapes=[_box(step.gate.output, step.bit, look) for step in trace.steps],
-        annotations=[*_gate_names(trace, look), *_names(INPUT_PLACES, look), *_names(OUTPUT_PLACES, look)],
+        shapes=[_box(plan.gates[step.gate.output], step.bit, look) for step in trace.steps],
+        annotations=[*_gate_names(trace, plan, look), *_names(plan.inputs, look), *_names(plan.outputs, look)],
         dragmode=False,
     )
-    return Drawing([inputs | {"hovertemplate": "click to flip<extra></extra>"}, outputs, *wires], layout)
+    joints = _joints(paths, trace.wires, look)
+    return Drawing([inputs | {"hovertemplate": "click to flip<extra></extra>"}, outputs, joints, *wires], layout)
 
 
-def _paths(trace: CircuitTrace) -> list[tuple[str, list[tuple[float, float]]]]:
+def _paths(trace: CircuitTrace, plan: Plan) -> list[tuple[str, list[Point]]]:
     """Every wire as (the name of its bit, the points it runs through)."""
     paths = []
     for step in trace.steps:
-        x, y = GATE_PLACES[step.gate.output]
+        x, y = plan.gates[step.gate.output]
         for name, pin in zip(step.gate.inputs, (y + PIN, y - PIN), strict=True):
-            start = INPUT_PLACES.get(name) or _outlet(name)
-            turn = TRUNKS.get(name, BEND)
+            start = plan.inputs.get(name) or _outlet(name, plan)
+            turn = plan.trunks[name]
             paths.append((name, [start, (turn, start[1]), (turn, pin), (x - HALF_WIDTH, pin)]))
-    paths += [(name, [_outlet(name), place]) for name, place in OUTPUT_PLACES.items()]
+    paths += [(name, [_outlet(name, plan), place]) for name, place in plan.outputs.items()]
     return paths
 
 
-def _outlet(name: str) -> tuple[float, float]:
-    x, y = GATE_PLACES[name]
+def _outlet(name: str, plan: Plan) -> Point:
+    x, y = plan.gates[name]
     return (x + HALF_WIDTH, y)
 
 
-def _wire(path: list[tuple[float, float]], bit: int, look: Look) -> Trace:
+def _wire(path: list[Point], bit: int, look: Look) -> Trace:
     on = {"color": look["one"], "width": 5}
     return {
         "type": "scatter",
@@ -68,7 +132,26 @@ def _wire(path: list[tuple[float, float]], bit: int, look: Look) -> Trace:
     }
 
 
-def _chips(bits: dict[str, int], places: dict[str, tuple[float, float]], look: Look) -> Trace:
+def _joints(paths: list[tuple[str, list[Point]]], wires: Mapping[str, int], look: Look) -> Trace:
+    """A dot wherever a wire branches: wires that cross without one do not touch."""
+    dots: list[tuple[Point, int]] = []
+    for name in dict(paths):
+        trunk = [path for other, path in paths if other == name and len(path) == 4]
+        levels = sorted({path[1][1] for path in trunk} | {path[2][1] for path in trunk})
+        inner = levels[1:-1]  # at both ends the wire only turns
+        dots += [((trunk[0][1][0], level), wires[name]) for level in inner]
+    return {
+        "type": "scatter",
+        "x": [x for (x, _), _ in dots],
+        "y": [y for (_, y), _ in dots],
+        "mode": "markers",
+        "marker": {"size": 11, "color": [look["one"] if bit else look["zero"] for _, bit in dots], "opacity": 1},
+        "hoverinfo": "skip",
+        "zorder": 2,
+    }
+
+
+def _chips(bits: Mapping[str, int], places: Mapping[str, Point], look: Look) -> Trace:
     return {
         "type": "scatter",
         "x": [places[name][0] for name in bits],
@@ -87,8 +170,8 @@ def _chips(bits: dict[str, int], places: dict[str, tuple[float, float]], look: L
     }
 
 
-def _box(output: str, bit: int, look: Look) -> dict[str, Any]:
-    x, y = GATE_PLACES[output]
+def _box(place: Point, bit: int, look: Look) -> dict[str, Any]:
+    x, y = place
     return {
         "type": "rect",
         "x0": x - HALF_WIDTH,
@@ -100,18 +183,18 @@ def _box(output: str, bit: int, look: Look) -> dict[str, Any]:
     }
 
 
-def _gate_names(trace: CircuitTrace, look: Look) -> list[dict[str, Any]]:
+def _gate_names(trace: CircuitTrace, plan: Plan, look: Look) -> list[dict[str, Any]]:
     notes = []
     for step in trace.steps:
-        x, y = GATE_PLACES[step.gate.output]
-        words = f"<b>{step.gate.function}</b><br>z = {step.z:.1f}<br>→ {step.bit}".replace("-", "−")
+        x, y = plan.gates[step.gate.output]
+        words = f"<b>{step.gate.function}</b><br>z = {step.z:.3g}<br>→ {step.bit}".replace("-", "−")
         notes.append({"x": x, "y": y, "text": words, "showarrow": False, "font": {"size": 15, "color": look.ink}})
     return notes
 
 
-def _names(places: dict[str, tuple[float, float]], look: Look) -> list[dict[str, Any]]:
+def _names(places: Mapping[str, Point], look: Look) -> list[dict[str, Any]]:
     font = {"size": SMALL + 2, "color": look.ink}
     return [
-        {"x": x, "y": y, "text": name, "showarrow": False, "yshift": 34, "font": font}
+        {"x": x, "y": y, "text": INPUT_NAMES.get(name, name), "showarrow": False, "yshift": 34, "font": font}
         for name, (x, y) in places.items()
     ]

@@ -4,11 +4,13 @@ from typing import Any
 
 from playground.core.gates.functions import ROWS
 from playground.core.gates.learning import LearningTrace
-from playground.core.gates.plane import Floats
+from playground.core.gates.plane import SIDES, Floats
 from playground.core.gates.two_layers import TwoLayerTrace
 from playground.figures.drawing import Drawing
 from playground.figures.gates.plane import Trace, boundary, corner_marks, firing_side, plane_layout
 from playground.figures.style import SMALL, Look, caption, layout_of
+
+MISTAKES_HEIGHT = 230
 
 
 def input_plane(trace: TwoLayerTrace, look: Look) -> Drawing:
@@ -21,7 +23,10 @@ def input_plane(trace: TwoLayerTrace, look: Look) -> Drawing:
         boundary(first_or, look),
     ]
     layout = plane_layout(trace.joint.encoding, "Inputs: XOR needs a band between two lines", look)
-    layout["annotations"] = [_line_name(nand, "NAND", look), _line_name(first_or, "OR", look)]
+    layout["annotations"] = [
+        _line_name(nand, "NAND", trace.joint.encoding, look),
+        _line_name(first_or, "OR", trace.joint.encoding, look),
+    ]
     return Drawing(traces, layout)
 
 
@@ -35,7 +40,7 @@ def hidden_plane(trace: TwoLayerTrace, look: Look) -> Drawing:
     ]
     names = ("h₁ = NAND(x)", "h₂ = OR(x)")
     layout = plane_layout(trace.joint.encoding, "Hidden layer: one line is enough", look, names)
-    layout["annotations"] = [_line_name(line, "AND", look), *_row_names(trace, look)]
+    layout["annotations"] = [_line_name(line, "AND", trace.joint.encoding, look), *_row_names(trace, look)]
     return Drawing(traces, layout)
 
 
@@ -43,10 +48,18 @@ def _right(trace: TwoLayerTrace) -> list[bool]:
     return [bool(output == target) for output, target in zip(trace.output, trace.target, strict=True)]
 
 
-def _line_name(line: Floats, name: str, look: Look) -> dict[str, Any]:
-    """The gate's name at the lower end of its line."""
-    x, y = min(line.tolist(), key=lambda place: float(place[1]))
-    note = {"x": x, "y": y, "text": name, "xanchor": "left", "yanchor": "bottom", "xshift": 6}
+def _line_name(line: Floats, name: str, encoding: str, look: Look) -> dict[str, Any]:
+    """The gate's name at the upper end of its line, within the plane."""
+    x, y = max(line.tolist(), key=lambda place: float(place[1]))
+    at_top = y > SIDES[encoding][1] - 1e-9
+    note = {
+        "x": x,
+        "y": y,
+        "text": name,
+        "xanchor": "left",
+        "yanchor": "top" if at_top else "bottom",
+        "xshift": 24 if at_top else 10,
+    }
     return {**note, "showarrow": False, "font": {"size": SMALL, "color": look.ink}}
 
 
@@ -83,7 +96,7 @@ def mistake_curve(trace: LearningTrace, step: int, look: Look) -> Drawing:
     ]
     layout = layout_of(
         look,
-        250,
+        MISTAKES_HEIGHT,
         xaxis={"range": [0, len(counts) - 1 + 0.5], "title": {"text": f"rows shown ({len(ROWS)} an epoch)"}},
         yaxis={"range": [0, max(float(counts[-1]) * 1.25, 2)], "title": {"text": "mistakes"}},
         title=caption("Mistakes so far", look),

@@ -10,9 +10,9 @@ from playground.core.gates.plane import SIDES, Floats, Surface
 from playground.figures.drawing import Drawing
 from playground.figures.style import SMALL, Look, caption, layout_of
 
-HEIGHT = 440
+HEIGHT = 430
 CORNER = 34  # px
-TICKS = {"binary": [0, 1], "bipolar": [-1, 1]}
+TICKS: dict[str, list[float]] = {"binary": [0, 1], "bipolar": [-1, 1]}
 
 Trace = dict[str, Any]
 

@@ -2,15 +2,28 @@
 
 from typing import Any
 
-from playground.core.gates.functions import FUNCTIONS
+import numpy as np
+
+from playground.core.gates.functions import FUNCTIONS, ROWS
+from playground.core.gates.hidden_plane import HiddenPlane
 from playground.core.gates.plane import SIDES
-from playground.core.gates.xor_study import ACTIVATIONS, HIDDEN_SIZES, SEEDS, XorStudySettings, XorStudyView, xor_rows
+from playground.core.gates.xor_study import (
+    ACTIVATIONS,
+    HIDDEN_SIZES,
+    SEEDS,
+    WatchedNetwork,
+    XorStudySettings,
+    XorStudyView,
+    xor_rows,
+)
 from playground.figures.drawing import Drawing
-from playground.figures.gates.plane import TICKS, Trace, boundary, corner_marks, probability
+from playground.figures.gates.plane import CORNER, TICKS, Trace, boundary, corner_marks, probability
 from playground.figures.style import SMALL, Look, caption, layout_of
 
-SHARES_HEIGHT, PANEL_HEIGHT = 190, 340
-SIDE = 8  # seeds in a row of their sheet
+TOP_HEIGHT, PANEL_HEIGHT = 184, 272
+ACROSS = 16  # seeds in a row of their sheet
+LINE = 19  # px, of a name in a mark
+NEAR = 0.08  # of a plane's side: rows that lie closer are named together
 TURN = {"light": 0.85, "dark": 0.6}  # the share from which the paper's colour is read better than the ink's
 ACTIVATION_NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
 HIGHEST_LOSS = 1.2  # nats; ln 2 = 0.69 is guessing
@@ -53,7 +66,7 @@ def solved_shares(view: XorStudyView | None, chosen: tuple[str, int], look: Look
     sizes, names = list(range(len(HIDDEN_SIZES))), [ACTIVATION_NAMES[name] for name in ACTIVATIONS]
     layout = layout_of(
         look,
-        SHARES_HEIGHT,
+        TOP_HEIGHT,
         xaxis={"tickvals": sizes, "ticktext": HIDDEN_SIZES, "title": {"text": "hidden size"}, "showgrid": False},
         yaxis={"tickvals": [0, 1, 2], "ticktext": names, "range": [2.5, -0.5], "showgrid": False},
         title=caption(f"Share of {SEEDS} seeds that solved XOR", look),
@@ -69,11 +82,11 @@ def seed_sheet(view: XorStudyView, chosen: int, look: Look) -> Drawing:
     solved = view.solved.tolist()
     marks: Trace = {
         "type": "scatter",
-        "x": [index % SIDE for index in range(SEEDS)],
-        "y": [index // SIDE for index in range(SEEDS)],
+        "x": [index % ACROSS for index in range(SEEDS)],
+        "y": [index // ACROSS for index in range(SEEDS)],
         "mode": "markers",
         "marker": {
-            "size": 17,
+            "size": 14,
             "symbol": ["circle" if done else "x-thin-open" for done in solved],
             "color": [look["one"] if done else look["zero"] for done in solved],
             "line": {"width": 3, "color": [look["one"] if done else look["zero"] for done in solved]},
@@ -83,17 +96,17 @@ def seed_sheet(view: XorStudyView, chosen: int, look: Look) -> Drawing:
     }
     frame = {
         "type": "rect",
-        "x0": chosen % SIDE - 0.5,
-        "x1": chosen % SIDE + 0.5,
-        "y0": chosen // SIDE - 0.5,
-        "y1": chosen // SIDE + 0.5,
+        "x0": chosen % ACROSS - 0.5,
+        "x1": chosen % ACROSS + 0.5,
+        "y0": chosen // ACROSS - 0.5,
+        "y1": chosen // ACROSS + 0.5,
         "line": {"color": look["chosen"], "width": 3},
     }
     layout = layout_of(
         look,
-        PANEL_HEIGHT,
-        xaxis={"visible": False, "range": [-0.6, SIDE - 0.4]},
-        yaxis={"visible": False, "range": [SIDE - 0.4, -0.6]},
+        TOP_HEIGHT,
+        xaxis={"visible": False, "range": [-0.6, ACROSS - 0.4]},
+        yaxis={"visible": False, "range": [SEEDS // ACROSS - 0.4, -0.6]},
         title=caption(f"{sum(solved)} of {SEEDS} seeds solved", look),
         shapes=[frame],
         dragmode=False,
@@ -151,17 +164,55 @@ def _curve(x: list[Any], y: list[Any], line: dict[str, Any], opacity: float) -> 
 def network_plane(view: XorStudyView, settings: XorStudySettings, look: Look) -> Drawing:
     """What the watched network answers all over the plane; dotted, the line of each hidden unit."""
     encoding, network = settings.encoding, view.network
-    right = [(output > 0.5) == bool(bit) for output, bit in zip(network.outputs, FUNCTIONS["XOR"], strict=True)]
-    corners = corner_marks(xor_rows(encoding)[0].numpy(), "XOR", encoding, right, look)
-    axis = {"range": list(SIDES[encoding]), "tickvals": TICKS[encoding], "constrain": "domain", "showgrid": False}
-    layout = layout_of(
-        look,
-        PANEL_HEIGHT,
-        xaxis=axis | {"title": {"text": "x₁"}},
-        yaxis=axis | {"title": {"text": "x₂"}, "scaleanchor": "x", "constraintoward": "top"},
-        title=caption(f"Seed {network.seed}, loss {network.loss:.4f}", look),
-        dragmode=False,
-    )
+    corners = corner_marks(xor_rows(encoding)[0].numpy(), "XOR", encoding, _right(network), look)
     ground = probability(network.chances, look) | {"showscale": False}
     lines = [boundary(line, look, ghost=True) for line in network.hidden_lines]
-    return Drawing([corners, ground, *lines], layout)
+    title = f"Seed {network.seed}, loss {network.loss:.4f}"
+    return Drawing([corners, ground, *lines], _small_plane(SIDES[encoding], TICKS[encoding], ("x₁", "x₂"), title, look))
+
+
+def hidden_plane(plane: HiddenPlane, network: WatchedNetwork, encoding: str, look: Look) -> Drawing:
+    """Where the hidden units of the watched network put the four rows, and the line of its output unit.
+
+    Each mark holds the inputs of its row; rows that lie on one place share the upper mark.
+    """
+    marks = corner_marks(plane.places, "XOR", encoding, _right(network), look)
+    names = _row_names(plane)
+    marks |= {"text": ["<br>".join(each) for each in names]}
+    marks |= {"textfont": {"size": SMALL, "color": look.paper, "weight": "bold"}}
+    marks["marker"] |= {"size": [max(CORNER, LINE * len(each)) for each in names]}
+    ground = probability(plane.chances, look) | {"showscale": False}
+    low, high = plane.sides
+    ticks = [tick for tick in (-1.0, 0.0, 1.0, round(high / 1.25)) if low < tick < high]
+    layout = _small_plane(plane.sides, ticks, ("h₁", "h₂"), "The rows in its hidden plane", look)
+    return Drawing([marks, ground, boundary(plane.half.line, look)], layout)
+
+
+def _right(network: WatchedNetwork) -> list[bool]:
+    return [(output > 0.5) == bool(bit) for output, bit in zip(network.outputs, FUNCTIONS["XOR"], strict=True)]
+
+
+def _small_plane(
+    sides: tuple[float, float], ticks: list[float], names: tuple[str, str], title: str, look: Look
+) -> dict[str, Any]:
+    """A square plane that fits beside others."""
+    axis = {"range": list(sides), "tickvals": ticks, "constrain": "domain", "showgrid": False}
+    return layout_of(
+        look,
+        PANEL_HEIGHT,
+        xaxis=axis | {"title": {"text": names[0]}},
+        yaxis=axis | {"title": {"text": names[1]}, "scaleanchor": "x", "constraintoward": "top"},
+        title=caption(title, look),
+        dragmode=False,
+    )
+
+
+def _row_names(plane: HiddenPlane) -> list[list[str]]:
+    """What to write in each mark: the inputs of all rows on its place, or nothing if a later one covers it."""
+    near = NEAR * (plane.sides[1] - plane.sides[0])
+    names: list[list[str]] = []
+    for row, place in enumerate(plane.places):
+        together = [other for other in range(len(ROWS)) if np.abs(plane.places[other] - place).max() < near]
+        covered = row != max(together)
+        names.append([] if covered else [f"{x1}{x2}" for x1, x2 in (ROWS[other] for other in together)])
+    return names

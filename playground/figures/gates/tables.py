@@ -10,7 +10,7 @@ from playground.figures.drawing import Drawing
 from playground.figures.gates.plane import Trace
 from playground.figures.style import SMALL, Look, caption, layout_of
 
-TABLE_HEIGHT, SHEET_HEIGHT = 190, 286
+TABLE_HEIGHT, SHEET_HEIGHT = 174, 262
 COLUMNS = ("x₁", "x₂", "z", "output", "target", "error", "")
 PLACES = (0.3, 1.0, 2.0, 3.1, 4.2, 5.3, 6.1)
 ACROSS = 4  # functions in a row of the sheet

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.core.gates.check import check_correction
 from playground.core.gates.functions import ENCODINGS, FUNCTIONS, corners
 from playground.core.gates.learning import FEWEST_CYCLING, LearningSettings, learn
 from playground.core.gates.separability import is_separable
@@ -85,3 +86,14 @@ def test_mistakes_from_zero_stay_below_the_convergence_bound(target: str) -> Non
 def test_learning_settings_are_checked(field: str, value: object) -> None:
     with pytest.raises(SettingsError, match="allowed is"):
         LearningSettings(**{field: value})  # type: ignore[arg-type]
+
+
+@both
+@pytest.mark.parametrize("target", ["AND", "XOR", "x1"])
+def test_torch_takes_the_same_step(target: str, encoding: str) -> None:
+    settings_ = LearningSettings(target, encoding, 0.35, 0.45, -0.2, 0.1)
+    for step in learn(settings_).steps[:20]:
+        rows = check_correction(step, settings_)
+        assert all(row.agrees for row in rows)
+        assert [row.formula for row in rows[1:4]] == list(step.correction)
+        assert [row.formula for row in rows[4:]] == list(step.weights)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from playground.core.gates.check import check_gate
@@ -44,6 +45,7 @@ def test_a_sum_that_is_zero_on_paper_does_not_fire() -> None:
     assert trace.output[3] == 0.0
 
 
+@examples(deadline=None)
 @given(w1=weights, w2=weights, bias=weights, bipolar=st.booleans())
 def test_sigmoid_output_equals_torch(w1: float, w2: float, bias: float, bipolar: bool) -> None:
     encoding = "bipolar" if bipolar else "binary"

@@ -1,19 +1,36 @@
-"""The main figure: the plane, the formula with its numbers, the truth table and the sixteen functions."""
+"""One perceptron: its plane, the formula with its numbers, the truth table and the sixteen functions."""
 
-from functools import cache
+from functools import cache, partial
 
+import pandas as pd
 import streamlit as st
 
+from playground.core.gates.check import check_gate
 from playground.core.gates.functions import FUNCTIONS
-from playground.core.gates.perceptron import GateTrace
+from playground.core.gates.perceptron import GateTrace, evaluate_gate
 from playground.core.gates.separability import is_separable
+from playground.core.gates.settings import GateSettings
 from playground.core.gates.sixteen import survey
+from playground.export.gates import render_gate_script
 from playground.figures.drawing import Drawing
 from playground.figures.gates import plane, tables
 from playground.figures.style import look
-from playground.ui import frame
-from playground.ui.gates.choosing import KEY, aim_at, flip, written
+from playground.ui import controls, frame
+from playground.ui.gates import choosing, part
+from playground.ui.gates.choosing import aim_at, flip, written
+from playground.ui.gates.part import KEY, Part
 from playground.ui.plot import Click
+
+ACTIVATION_NAMES = {"step": "Step", "sigmoid": "Sigmoid"}
+
+
+def choose() -> GateSettings:
+    """The controls. Raises SettingsError in words."""
+    choosing.choose_preset()
+    encoding = choosing.choose_encoding()
+    activation = controls.choice("Activation", f"{KEY}_activation", ACTIVATION_NAMES, "step")
+    w1, w2, bias = choosing.choose_numbers(encoding)
+    return GateSettings(w1, w2, bias, activation, encoding, choosing.choose_target(encoding))
 
 
 def draw(trace: GateTrace) -> None:
@@ -74,7 +91,7 @@ def verdict(trace: GateTrace) -> str:
         return f":material/cancel: **{right} of 4 rows right.** Move the line until it has every 1 on its shaded side."
     return (
         f":material/block: **{right} of 4 rows right, and no line gets all four.** "
-        f"Look at why under *Learn it*, and at two layers."
+        "Look at why under *Learning rule*, and at *Two layers*."
     )
 
 
@@ -102,3 +119,34 @@ def sheet_in_words(encoding: str) -> str:
     """Which of the sixteen functions have a line."""
     without = [function.name for function in survey(encoding) if not function.separable]
     return f"All sixteen functions of two inputs. {16 - len(without)} have a line; none: {', '.join(without)}."
+
+
+def numbers_of(trace: GateTrace) -> pd.DataFrame:
+    """Every quantity of the perceptron, one row an input."""
+    table: dict[str, object] = {
+        "x₁": trace.inputs[:, 0],
+        "x₂": trace.inputs[:, 1],
+        "w₁x₁": trace.products[:, 0],
+        "w₂x₂": trace.products[:, 1],
+        "b": trace.settings.bias,
+        "z": trace.z,
+    }
+    if trace.probability is not None:
+        table["p = σ(z)"] = trace.probability
+    table |= {
+        "output o": trace.output,
+        "target t": trace.target,
+        "error t − o": trace.error,
+        "": ["✓ right" if ok else "✗ missed" for ok in trace.right],
+    }
+    return pd.DataFrame(table)
+
+
+def below(trace: GateTrace) -> None:
+    """The truth table with all that it is made of, its check and its script."""
+    part.numbers(numbers_of(trace), "perceptron")
+    part.check(check_gate(trace), "perceptron")
+    part.code(partial(render_gate_script, trace.settings), "perceptron")
+
+
+PART = Part("One perceptron", choose, evaluate_gate, draw, below)

@@ -1,0 +1,134 @@
+"""The study that a visitor trains: found, started, commanded, and the bar that says where it stands."""
+
+from typing import cast
+
+import streamlit as st
+
+from playground.core.gates.xor_study import (
+    ACTIVATIONS,
+    HIDDEN_SIZES,
+    LEARNING_RATES,
+    SEEDS,
+    XorStudySettings,
+    XorStudyView,
+    parameter_count,
+)
+from playground.engine.faults import EngineError
+from playground.engine.limits import LimitError, RunCost
+from playground.engine.program import RunSpec
+from playground.engine.states import RunInfo, RunView, Status
+from playground.ui import frame
+from playground.ui.gates.part import KEY
+from playground.ui.owner import owner
+from playground.ui.server import engine
+
+PROGRAM = "playground.core.gates.xor_run:XorStudyRun"
+ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
+RATE = f"{KEY}_study_rate"
+REFUSAL = f"{KEY}_refusal"
+
+
+def my_runs() -> tuple[RunInfo, ...]:
+    """This visitor's studies, the newest first."""
+    return tuple(info for info in reversed(engine().runs(owner())) if info.spec.program == PROGRAM)
+
+
+def newest() -> tuple[XorStudySettings, XorStudyView] | None:
+    """The newest study as of now, None before there is one."""
+    for info in my_runs()[:1]:
+        view = poll(info)
+        if view is not None and view.content is not None:
+            return XorStudySettings.from_json(info.spec.settings), cast(XorStudyView, view.content)
+    return None
+
+
+def poll(info: RunInfo) -> RunView | None:
+    """The run as of now, None when it is gone."""
+    try:
+        return engine().glance(owner(), info.run_id)
+    except LookupError:
+        return None
+
+
+def change_rate() -> None:
+    """Hand a changed learning rate on to the study that trains."""
+    rate = st.session_state[RATE]
+    for info in my_runs()[:1]:
+        if LEARNING_RATES.admits(rate) and not info.status.ended:
+            engine().command(owner(), info.run_id, "learning_rate", learning_rate=rate)
+
+
+def run_bar(settings: XorStudySettings, info: RunInfo | None, view: RunView | None) -> None:
+    """The buttons of a study, and how far it is."""
+    buttons, progress = st.columns([1.5, 1], gap="medium", vertical_alignment="center")
+    with buttons, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _buttons(settings, info, view)
+    refusal = st.session_state.pop(REFUSAL, None)
+    if refusal is not None:
+        frame.refuse(refusal)
+    with progress:
+        _progress(view)
+
+
+def _buttons(settings: XorStudySettings, info: RunInfo | None, view: RunView | None) -> None:
+    status = view.status if view else None
+    st.button(
+        "Train all seeds",
+        type="primary",
+        icon=":material/play_arrow:",
+        key=f"{KEY}_train",
+        on_click=_train,
+        args=(settings,),
+    )
+    rest = status is Status.PAUSED
+    holding = ("resume", "Resume", ":material/resume:", True) if rest else ("pause", "Pause", ":material/pause:", True)
+    if not rest and status not in ALIVE:
+        holding = (*holding[:3], False)
+    run_id = info.run_id if info else ""
+    for name, label, icon, enabled in (
+        holding,
+        ("step", "Step", ":material/skip_next:", rest),
+        ("restart", "Again", ":material/restart_alt:", info is not None),
+    ):
+        st.button(
+            label,
+            icon=icon,
+            key=f"{KEY}_study_{name}",
+            help="The same seeds from the beginning" if name == "restart" else None,
+            disabled=not enabled,
+            on_click=_command,
+            args=(run_id, name),
+        )
+
+
+def _train(settings: XorStudySettings) -> None:
+    """Start a study; an older one of the same visitor makes room for it."""
+    try:
+        for info in my_runs():
+            engine().release(owner(), info.run_id)
+        cost = RunCost(parameters=parameter_count(), updates=settings.updates)
+        engine().submit(owner(), RunSpec(PROGRAM, settings.to_json(), {}), cost, "cpu")
+    except (LimitError, EngineError) as error:
+        st.session_state[REFUSAL] = error
+
+
+def _command(run_id: str, command: str) -> None:
+    try:
+        engine().command(owner(), run_id, command)
+    except EngineError as error:
+        st.session_state[REFUSAL] = error
+
+
+def _progress(view: RunView | None) -> None:
+    shown = cast(XorStudyView, view.content) if view and view.content else None
+    if view is None or shown is None:
+        networks = SEEDS * len(ACTIVATIONS) * len(HIDDEN_SIZES)
+        st.progress(0.0, text=f"Nothing is trained yet: {networks:,} networks wait.")
+        return
+    if view.status is Status.FAILED:
+        st.error(frame.as_text(view.message), icon=":material/error:")
+        return
+    text = f"{view.status.value.capitalize()} · update {shown.updates:,} of {shown.total_updates:,}"
+    if view.status is Status.RUNNING:
+        text += f" · {view.updates_per_second:,.0f}/s"
+    st.progress(min(shown.updates / shown.total_updates, 1.0), text=text)
