@@ -55,7 +55,7 @@ def test_another_prompt_is_continued_at_once(visit: Visits) -> None:
 
 def test_the_curves_move_in_place_at_least_eight_times_a_second(running: GeneratorPage) -> None:
     running.wait_for_updates(80)  # the first epoch is over: all curves are there
-    rates = []
+    rates: list[float] = []
     while not rates or (rates[-1] < 8.0 and len(rates) < 5):  # what else runs on the machine only slows it
         watched = running.watch_curves(3.0)
         assert watched.same_drawing
