@@ -1,0 +1,64 @@
+"""Which output layer a loss expects, and what happens with another."""
+
+import pandas as pd
+import streamlit as st
+
+from playground.core.losses import output_layer as core
+from playground.core.losses.output_layer import OutputSettings, OutputTrace
+from playground.core.losses.problems import MISTAKES, PROBLEMS
+from playground.export.losses import output_script
+from playground.figures.losses import output_layer as figures
+from playground.ui import controls, frame
+from playground.ui.losses.key import KEY
+from playground.ui.part import Part
+
+PREFIX = f"{KEY}_output"
+TITLES = {name: mistake.title for name, mistake in MISTAKES.items()}
+
+
+def choose() -> OutputSettings:
+    """The controls. Raises SettingsError in words."""
+    first = OutputSettings()
+    return OutputSettings(
+        mistake=controls.dropdown("Mistake", f"{PREFIX}_mistake", TITLES, first.mistake),
+        learning_rate=controls.slider(
+            "Learning rate", f"{PREFIX}_learning_rate", core.LEARNING_RATES, first.learning_rate, 0.05
+        ),
+        seed=controls.whole_number("Seed of both", f"{PREFIX}_seed", core.SEEDS, first.seed),
+    )
+
+
+def draw(trace: OutputTrace) -> None:
+    """The figure; what the mistake is; the table of the course."""
+    frame.figure(figures.output_panels(trace, frame.current_look()), f"{PREFIX}_panels", figures.output_in_words(trace))
+    mistake, problem = MISTAKES[trace.settings.mistake], PROBLEMS[trace.settings.problem]
+    st.caption(f"{problem.title.capitalize()}, right: `{problem.call}`. Mistake: `{mistake.call}`. {mistake.what}")
+    st.table(course_table())
+
+
+def course_table() -> pd.DataFrame:
+    """Which loss and which output activation belong to a problem, and the call that has both in it."""
+    rows = [(problem.title, problem.loss, problem.output, problem.call) for problem in PROBLEMS.values()]
+    table = pd.DataFrame(rows, columns=["problem", "loss", "output activation", "PyTorch, of the last layer’s z"])
+    return table.set_index("problem")
+
+
+def numbers(trace: OutputTrace) -> pd.DataFrame:
+    """Both pairs, before and after training."""
+    mistake, problem = MISTAKES[trace.settings.mistake], PROBLEMS[trace.settings.problem]
+    measure = "RMSE" if trace.settings.problem == "regression" else "accuracy"
+    return pd.DataFrame(
+        {
+            "": ["right pair", "mistake"],
+            "loss in PyTorch": [problem.call, mistake.call],
+            "L before": [f"{loss:.8f}" for loss in trace.losses[:, 0]],
+            "L after": [f"{loss:.8f}" for loss in trace.losses[:, -1]],
+            "lowest possible": ["—", f"{trace.lowest:.8f}"],
+            "|∂L/∂θ| before": [f"{norm:.6f}" for norm in trace.gradient_norms[:, 0]],
+            "|∂L/∂θ| after": [f"{norm:.6f}" for norm in trace.gradient_norms[:, -1]],
+            f"{measure} after": [f"{quality:.6f}" for quality in trace.quality[:, -1]],
+        }
+    )
+
+
+PART = Part("Output and loss", choose, core.trace_output, draw, numbers, core.check_output, output_script)
