@@ -12,12 +12,12 @@ from torch.nn import functional
 from playground.core.check import CheckRow, central_difference
 from playground.core.losses.output_by_hand import FORMULAS
 from playground.core.losses.problems import MISTAKES, OUTPUTS, PROBLEMS, Criterion, Data, make_data
-from playground.core.network_batch import Member, NetworkBatch
+from playground.core.network_batch import Member, first_weights
 from playground.core.settings import Range, check_choice, check_range
 
-LEARNING_RATES = Range(0.05, 1)
+LEARNING_RATES = Range(0.05, 0.5)
 SEEDS = Range(0, 2**31 - 1, whole=True)
-UPDATES = 300
+UPDATES = 200
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class OutputSettings:
     """Which mistake is set beside the right pair, the learning rate of both, and the seed of their weights."""
 
     mistake: str = "softmax_twice"
-    learning_rate: float = 0.3
+    learning_rate: float = 0.2
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -58,33 +58,53 @@ class OutputTrace:
     y: np.ndarray
     fits: np.ndarray
 
+    @property
+    def diverged(self) -> int | None:
+        """The first update after which a loss is no longer a number; None where both stay numbers."""
+        broken = ~np.isfinite(self.losses).all(0)
+        return int(broken.argmax()) if broken.any() else None
+
 
 def criteria(settings: OutputSettings) -> tuple[Criterion, Criterion]:
     """The right loss and the wrong one, both of the last layer's plain output."""
     return PROBLEMS[settings.problem].criterion, MISTAKES[settings.mistake].criterion
 
 
-def build_pair(settings: OutputSettings) -> NetworkBatch:
-    """Two networks with the same weights, those of torch.nn.Linear after torch.manual_seed(seed)."""
-    return NetworkBatch([Member(PROBLEMS[settings.problem].sizes, settings.seed)] * 2, "tanh")
+def build_pair(settings: OutputSettings) -> tuple[list[Tensor], list[Tensor]]:
+    """Two networks with the same weights, those of torch.nn.Linear after torch.manual_seed(seed): W, b, W, b."""
+    member = Member(PROBLEMS[settings.problem].sizes, settings.seed)
+    first, second = (
+        [each.squeeze(0) if i % 2 else each.T for i, each in enumerate(first_weights(member, torch.float64))]
+        for _ in range(2)
+    )
+    return [each.requires_grad_() for each in first], [each.requires_grad_() for each in second]
+
+
+def run_pair(pair: tuple[list[Tensor], list[Tensor]], x: Tensor) -> Tensor:
+    """The last layers' outputs z (2, n, K). Apart and by nn.Linear's own operation: bit for bit what modules give."""
+    outputs = []
+    for W, b, V, c in pair:
+        outputs.append(functional.linear(torch.tanh(functional.linear(x, W, b)), V, c))
+    return torch.stack(outputs)
 
 
 @lru_cache(maxsize=32)
 def trace_output(settings: OutputSettings) -> OutputTrace:
     """Train both by full-batch gradient descent in float64, and look at them before each update and after the last."""
-    data, network = make_data(settings.problem), build_pair(settings)
+    data, pair = make_data(settings.problem), build_pair(settings)
+    parameters = [*pair[0], *pair[1]]
     seen_z, seen_losses = [], []
     seen_gradients: list[tuple[Tensor, ...]] = []
     for update in range(UPDATES + 1):
-        z = network.layers(data.x)[-1]  # (2, n, K)
+        z = run_pair(pair, data.x)
         losses = pair_of_losses(settings, z, data)
-        gradients = torch.autograd.grad(losses.sum(), network.parameters)
+        gradients = torch.autograd.grad(losses.sum(), parameters)  # neither loss depends on the other's network
         seen_z.append(z.detach())
         seen_losses.append(losses.detach())
         seen_gradients.append(gradients)
         if update < UPDATES:
             with torch.no_grad():
-                torch._foreach_add_(network.parameters, gradients, alpha=-settings.learning_rate)
+                torch._foreach_add_(parameters, gradients, alpha=-settings.learning_rate)
     return OutputTrace(
         settings,
         losses=torch.stack(seen_losses, -1).numpy(),
@@ -104,9 +124,9 @@ def pair_of_losses(settings: OutputSettings, z: Tensor, data: Data) -> Tensor:
 
 
 def _norms(gradients: list[tuple[Tensor, ...]]) -> Tensor:
-    """|∂L/∂θ| of each network after each update (2, T + 1)."""
-    each = [torch.stack(parameter, 1).flatten(2) for parameter in zip(*gradients, strict=True)]  # (2, T + 1, size)
-    return torch.cat(each, -1).norm(dim=-1)
+    """|∂L/∂θ| of each network after each update (2, T + 1); gradients hold the first network's, then the second's."""
+    squares = torch.stack([torch.stack([each.square().sum() for each in update]) for update in gradients])
+    return squares.view(len(gradients), 2, -1).sum(-1).sqrt().T
 
 
 def _said(settings: OutputSettings, z: Tensor) -> Tensor:
@@ -151,8 +171,8 @@ def _lowest(settings: OutputSettings, data: Data) -> float:
 
 def check_output(settings: OutputSettings) -> list[CheckRow]:
     """For both losses at the start: the value by formula and the gradient of the last layer's first bias."""
-    data, network = make_data(settings.problem), build_pair(settings)
-    z = network.layers(data.x)[-1]
+    data = make_data(settings.problem)
+    z = run_pair(build_pair(settings), data.x)
     losses = pair_of_losses(settings, z, data)
     (gradient,) = torch.autograd.grad(losses.sum(), z)
     rows = []

@@ -12,8 +12,8 @@ from playground.core.check import CheckRow, central_difference
 from playground.core.settings import Range, check_range
 
 BATCH_SIZES = Range(1, 64, whole=True)
-LEARNING_RATES = Range(0.001, 1)
-DATA_SEED = 3
+LEARNING_RATES = Range(0.001, 2)
+DATA_SEED = 33
 SLOPE, INTERCEPT, NOISE = 1.5, -0.5, 0.4  # of the line that the examples scatter around
 UPDATES = 30
 REDUCTIONS = ("mean", "sum")  # in the order of every array with two rows
@@ -143,7 +143,6 @@ def check_reduction(settings: ReductionSettings) -> list[CheckRow]:
     """Loss and gradient with both reductions: from the examples one by one, from torch, by central difference."""
     x, y = (each[: settings.batch_size] for each in make_batch())
     trace, B = trace_reduction(settings), settings.batch_size
-    start = torch.zeros(2, dtype=torch.float64)
     rows = []
     for row, how in enumerate(REDUCTIONS):
         share = 1 / B if how == "mean" else 1.0
@@ -154,10 +153,12 @@ def check_reduction(settings: ReductionSettings) -> list[CheckRow]:
             share * sum(2 * (0 - target) for target in y.tolist()),
         )
         for i, name in enumerate("wb"):
-            unit = torch.eye(2, dtype=torch.float64)[i]
-            difference = central_difference(
-                lambda h, unit=unit, how=how: loss_of(start + h * unit, x, y, how).item(),
-                0.0,  # type: ignore[misc]
-            )
+            difference = _difference(x, y, how, i)
             rows.append(CheckRow(f"∂L/∂{name}, {how}", by_hand[i], float(trace.reduced_gradients[row, i]), difference))
     return rows
+
+
+def _difference(x: Tensor, y: Tensor, reduction: str, i: int) -> float:
+    """∂L by w (i = 0) or b (i = 1) at the start, by central difference."""
+    unit = torch.eye(2, dtype=torch.float64)[i]
+    return central_difference(lambda h: loss_of(h * unit, x, y, reduction).item(), 0.0)

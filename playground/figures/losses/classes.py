@@ -1,5 +1,7 @@
 """Cross-entropy of several classes: the loss and its gradient while one logit moves, and p beside the target."""
 
+from collections.abc import Sequence
+
 from playground.core.losses.classes import LOGITS, ClassTrace
 from playground.figures.drawing import Drawing
 from playground.figures.losses.marks import point
@@ -30,7 +32,7 @@ def class_panels(trace: ClassTrace, look: Look) -> Drawing:
         **axes("3", RIGHT, UPPER, of_class | {"showticklabels": False}, shares),
         **axes("4", RIGHT, LOWER, of_class | {"title": {"text": "class"}}, zero | {"range": (-1.3, 1.3), "dtick": 1}),
         annotations=[
-            title(f"cross-entropy L = {trace.dense:.4f}", "", look),
+            title(f"loss L = {trace.dense:.4f} while one logit moves", "", look),
             title("gradient ∂L/∂zₖ", "2", look),
             title("p ■ and target t □", "3", look),
             title("p − t = ∂L/∂z", "4", look),
@@ -44,7 +46,7 @@ def _curves(trace: ClassTrace, look: Look) -> list[Plain]:
     traces = []
     for k, z in enumerate(trace.settings.logits):
         colour = look[f"class_{k + 1}"]
-        line = {"color": colour, "width": 3}
+        line = {"color": colour, "width": 3, "simplify": False}
         for axis, y, at, reach in (
             ("", trace.values[k], trace.dense, VALUES),
             ("2", trace.slopes[k], float(trace.gradient[k]), SLOPES),
@@ -87,7 +89,7 @@ def _bars(trace: ClassTrace, look: Look) -> list[Plain]:
     ]
 
 
-def _bar(axis: str, x: list[float], y: list[float], marker: Plain, words: list[str], look: Look) -> Plain:
+def _bar(axis: str, x: Sequence[float], y: Sequence[float], marker: Plain, words: list[str], look: Look) -> Plain:
     return {
         "type": "bar",
         "x": x,

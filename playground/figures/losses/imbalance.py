@@ -58,7 +58,7 @@ def _curves(trace: ImbalanceTrace, look: Look) -> list[Plain]:
             trace.chances[row],
             "",
             "lines",
-            line={"color": look[meaning], "width": 3},
+            line={"color": look[meaning], "width": 3, "simplify": False},
             hovertemplate=f"P(1) = %{{y:.4f}} at x = %{{x:.2f}}<extra>{words}</extra>",
             name=words,
         )

@@ -22,7 +22,7 @@ def output_panels(trace: OutputTrace, look: Look) -> Drawing:
     problem, regression = trace.settings.problem, trace.settings.problem == "regression"
     along = {"range": [-6, UPDATES + 6], "nticks": 6}
     hidden, named = along | {"showticklabels": False}, along | {"title": {"text": "update"}}
-    losses = {"range": LOSSES[problem]}
+    losses: Plain = {"range": LOSSES[problem]}
     if trace.settings.mistake == EXTREME:
         losses = {"type": "log", "range": (-2, 2), "dtick": 1}
     quality = {"range": (0, 1.4)} if regression else {"range": (0, 1.08), "tickformat": ".0%", "dtick": 0.5}
@@ -31,8 +31,8 @@ def output_panels(trace: OutputTrace, look: Look) -> Drawing:
         HEIGHT,
         margin={"l": 8, "r": 12, "t": 34, "b": 8},
         **axes("", LEFT, UPPER, hidden, losses),
-        **axes("2", LEFT, LOWER, named, {"type": "log", "range": SIZES, "dtick": 1, "exponentformat": "power"}),
-        **axes("3", RIGHT, UPPER, named, quality),
+        **axes("2", LEFT, LOWER, named, {"type": "log", "range": SIZES, "dtick": 1, "exponentformat": "none"}),
+        **axes("3", RIGHT, UPPER, along, quality),
         **axes("4", RIGHT, LOWER, *_fit_axes(trace)),
         annotations=_titles(trace, look),
         shapes=[level(trace.lowest, "", look["clash"])] if trace.settings.mistake != EXTREME and trace.lowest else [],
@@ -71,7 +71,7 @@ def _titles(trace: OutputTrace, look: Look) -> list[Plain]:
 def _curves(trace: OutputTrace, look: Look) -> list[Plain]:
     traces, updates = [], np.arange(UPDATES + 1)
     for row, (name, meaning) in enumerate(ROWS):
-        line = {"color": look[meaning], "width": 3}
+        line = {"color": look[meaning], "width": 3, "simplify": False}
         sizes = np.where(trace.gradient_norms[row] > 0, trace.gradient_norms[row], np.nan)  # a log axis has no zero
         for axis, y in (("", trace.losses[row]), ("2", sizes), ("3", trace.quality[row])):
             hover = f"update %{{x}}: %{{y:.4f}}<extra>{name}</extra>"
@@ -87,7 +87,7 @@ def _fits(trace: OutputTrace, look: Look) -> list[Plain]:
         traces.append(scatter(trace.x[:, 0], trace.y[:, 0], "4", "markers", marker=dots, hoverinfo="skip", name="data"))
     x = trace.x[:, 0] if regression else np.arange(1, trace.fits.shape[1] + 1)
     for row, (name, meaning) in enumerate(ROWS):
-        line = {"color": look[meaning], "width": 3}
+        line = {"color": look[meaning], "width": 3, "simplify": False}
         hover = f"%{{y:.4f}}<extra>{name}</extra>"
         traces.append(scatter(x, trace.fits[row], "4", "lines", line=line, hovertemplate=hover, name=name))
     return traces

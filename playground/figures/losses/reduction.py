@@ -18,7 +18,7 @@ def reduction_panels(trace: ReductionTrace, look: Look) -> Drawing:
     """Each example's gradient and their mean; both sizes over B; the mean loss while both go down."""
     B = trace.settings.batch_size
     both = " and ".join(coloured(how, look[how]) for how in ("sum", "mean"))
-    log = {"type": "log", "dtick": 1, "exponentformat": "power"}
+    log = {"type": "log", "dtick": 1, "exponentformat": "none"}
     layout = layout_of(
         look,
         HEIGHT,
@@ -26,8 +26,8 @@ def reduction_panels(trace: ReductionTrace, look: Look) -> Drawing:
             "",
             LEFT,
             (0, 1),
-            {"range": [-9, 9], "title": {"text": "∂L/∂w"}},
-            {"range": [-9, 9], "title": {"text": "∂L/∂b"}},
+            {"range": [-9, 9], "dtick": 4, "title": {"text": "∂L/∂w"}},
+            {"range": [-9, 9], "dtick": 4, "title": {"text": "∂L/∂b"}},
         ),
         **axes(
             "2",
@@ -69,7 +69,7 @@ def _examples(trace: ReductionTrace, look: Look) -> list[Plain]:
 def _sizes(trace: ReductionTrace, look: Look) -> list[Plain]:
     traces, B = [], trace.settings.batch_size
     for row, how in enumerate(REDUCTIONS):
-        line = {"color": look[how], "width": 3}
+        line = {"color": look[how], "width": 3, "simplify": False}
         hover = f"B = %{{x}}: %{{y:.4f}}<extra>{how}</extra>"
         traces.append(scatter(trace.sizes, trace.norms[row], "2", "lines", line=line, hovertemplate=hover, name=how))
         marker = {"color": look[how], "size": 12, "line": {"color": look.paper, "width": 2}}
@@ -81,7 +81,7 @@ def _descent(trace: ReductionTrace, look: Look) -> list[Plain]:
     updates = np.arange(UPDATES + 1)
     traces = []
     for row, how in enumerate(REDUCTIONS):
-        line = {"color": look[how], "width": 3}
+        line = {"color": look[how], "width": 3, "simplify": False}
         hover = f"update %{{x}}: %{{y:.4g}}<extra>{how}</extra>"
         traces.append(scatter(updates, trace.mean_losses[row], "3", "lines", line=line, hovertemplate=hover, name=how))
     ring = {"symbol": "circle-open", "color": look.ink, "size": 9, "line": {"width": 1.5}}

@@ -2,9 +2,9 @@
 
 from playground.core.losses.slow_learning import CLOSE, LOSSES, REACH, SlowTrace
 from playground.figures.drawing import Drawing
-from playground.figures.losses.marks import Reach, level, line_of, point, upright
+from playground.figures.losses.marks import Reach, coloured, level, line_of, point, upright
 from playground.figures.panels import Plain, axes, scatter, title
-from playground.figures.style import SMALL, Look, layout_of
+from playground.figures.style import Look, layout_of
 
 HEIGHT = 480
 LEFT, RIGHT = (0.0, 0.44), (0.56, 1.0)  # in parts of the width
@@ -17,6 +17,7 @@ NAMES = ("MSE of σ(z)", "BCE")
 def slow_panels(trace: SlowTrace, look: Look) -> Drawing:
     """L and ∂L/∂z over z; p and |∂L/∂z| after each update. The axes do not depend on where it starts."""
     settings = trace.settings
+    names = ", ".join(coloured(words, line_of(name, look)["color"]) for name, words in zip(LOSSES, NAMES, strict=True))
     zero = {"zeroline": True, "zerolinecolor": look.muted, "zerolinewidth": 1}
     along = {"range": [-REACH - 0.2, REACH + 0.2], "dtick": 4}
     updates = {"range": [-settings.updates * 0.02, settings.updates * 1.02], "nticks": 6}
@@ -36,11 +37,10 @@ def slow_panels(trace: SlowTrace, look: Look) -> Drawing:
             "4", RIGHT, LOWER, updates | {"title": {"text": "update"}}, zero | {"range": (-0.05, 1.05), "dtick": 0.5}
         ),
         annotations=[
-            title(f"loss L for target {settings.target}", "", look),
+            title(f"loss L for target {settings.target}: {names}", "", look),
             title(f"∂L/∂z, at the start z = {trace.start:g}", "2", look),
-            title(f"p = σ(z) on the way to {settings.target}", "3", look),
+            title(f"p = σ(z) on the way to {settings.target}: {names}", "3", look),
             title("|∂L/∂z| while it learns", "4", look),
-            *_names(trace, look),
         ],
         shapes=[
             *(upright(trace.start, axis, look) for axis in ("", "2")),
@@ -76,16 +76,6 @@ def _training(trace: SlowTrace, look: Look) -> list[Plain]:
             hover = f"update %{{x}}: %{{y:.4f}}<extra>{NAMES[row]}</extra>"
             traces.append(scatter(updates, y, axis, "lines", line=line, hovertemplate=hover, name=name))
     return traces
-
-
-def _names(trace: SlowTrace, look: Look) -> list[Plain]:
-    """Each loss's name beside its curve on the left, where the two lie far apart."""
-    side = 1 if trace.settings.target == 0 else -1
-    notes = []
-    for name, words, x, y in (("mse_sigmoid", NAMES[0], side * 5.6, 1.7), ("bce_logits", NAMES[1], side * 3.6, 5.2)):
-        font = {"size": SMALL, "color": line_of(name, look)["color"]}
-        notes.append({"x": x, "y": y, "xref": "x", "yref": "y", "text": words, "showarrow": False, "font": font})
-    return notes
 
 
 def slow_in_words(trace: SlowTrace) -> str:

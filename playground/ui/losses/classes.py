@@ -40,9 +40,7 @@ def choose() -> ClassSettings:
         with left:
             logits = [_logit(k, preset) for k in range(K)]
         with right:
-            shares = [
-                controls.slider(f"t{k + 1}", f"{PREFIX}_t{k + 1}", core.SHARES, shares[k], 0.05) for k in range(K)
-            ]
+            shares = [_share(k, share) for k, share in enumerate(shares)]
     return ClassSettings(tuple(logits), target, min(label, K), tuple(shares))
 
 
@@ -52,6 +50,10 @@ def _default(values: tuple[float, ...], k: int) -> float:
 
 def _logit(k: int, preset: ClassSettings) -> float:
     return controls.slider(f"z{k + 1}", f"{PREFIX}_z{k + 1}", core.LOGITS, _default(preset.logits, k), 0.1)
+
+
+def _share(k: int, default: float) -> float:
+    return controls.slider(f"t{k + 1}", f"{PREFIX}_t{k + 1}", core.SHARES, default, 0.05)
 
 
 def _in_widgets(settings: ClassSettings) -> dict[str, object]:

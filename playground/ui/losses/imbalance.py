@@ -25,12 +25,9 @@ def choose() -> ImbalanceSettings:
     """The controls. Raises SettingsError in words."""
     titles = {name: title for name, (title, _) in PRESETS.items()}
     preset = PRESETS[controls.dropdown("Preset", PRESET, titles, "balanced", on_change=_set_preset)][1]
+    of_all = f"Positives of {core.EXAMPLES}"
     return ImbalanceSettings(
-        positives=int(
-            controls.slider(
-                f"Positives of {core.EXAMPLES}", f"{PREFIX}_positives", core.POSITIVES, preset.positives, 1.0
-            )
-        ),
+        positives=int(controls.slider(of_all, f"{PREFIX}_positives", core.POSITIVES, preset.positives, 1.0)),
         pos_weight=controls.slider("pos_weight", f"{PREFIX}_pos_weight", core.POS_WEIGHTS, preset.pos_weight, 0.5),
         threshold=controls.slider(
             "Says 1 from P(1) = …", f"{PREFIX}_threshold", core.THRESHOLDS, preset.threshold, 0.01
@@ -57,8 +54,8 @@ def draw(trace: ImbalanceTrace) -> None:
     frame.figure(drawn, f"{PREFIX}_panels", figures.imbalance_in_words(trace))
     (by_count, by_weights), (count_norm, weights_norm) = trace.first_losses, trace.first_norms
     st.caption(
-        f"Before training, the weighted loss is {by_count:.4f} by `BCEWithLogitsLoss(pos_weight)`, which divides by the "
-        f"number of examples, and {by_weights:.4f} by `CrossEntropyLoss(weight)`, which divides by the sum of the "
+        f"Before training, the weighted loss is {by_count:.4f} by `BCEWithLogitsLoss(pos_weight)`, which divides by "
+        f"the number of examples, and {by_weights:.4f} by `CrossEntropyLoss(weight)`, which divides by the sum of the "
         f"weights. The gradients point the same way, with sizes {count_norm:.4f} and {weights_norm:.4f}."
     )
 

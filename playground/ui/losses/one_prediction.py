@@ -93,9 +93,8 @@ def _formulas(trace: PredictionTrace) -> str:
     for name in trace.settings.losses:
         known = LOSSES[name]
         formula, gradient = known.formula.format(x=letter), known.gradient.format(x=letter)
-        lines.append(
-            rf"\text{{{known.title}}}:\; & & L &= {formula} & \quad \tfrac{{\partial L}}{{\partial {letter}}} &= {gradient}"
-        )
+        slope = rf"\tfrac{{\partial L}}{{\partial {letter}}}"
+        lines.append(rf"\text{{{known.title}}}:\; & & L &= {formula} & \quad {slope} &= {gradient}")
     return r"\begin{alignedat}{3}" + r" \\[0.4em] ".join(lines) + r"\end{alignedat}"
 
 

@@ -33,14 +33,33 @@ def draw(trace: OutputTrace) -> None:
     frame.figure(figures.output_panels(trace, frame.current_look()), f"{PREFIX}_panels", figures.output_in_words(trace))
     mistake, problem = MISTAKES[trace.settings.mistake], PROBLEMS[trace.settings.problem]
     st.caption(f"{problem.title.capitalize()}, right: `{problem.call}`. Mistake: `{mistake.call}`. {mistake.what}")
+    if trace.diverged is not None:
+        st.warning(
+            f"After {trace.diverged} updates a loss is no longer a number: the learning rate is too high.",
+            icon=":material/warning:",
+        )
     st.table(course_table())
 
 
 def course_table() -> pd.DataFrame:
-    """Which loss and which output activation belong to a problem, and the call that has both in it."""
-    rows = [(problem.title, problem.loss, problem.output, problem.call) for problem in PROBLEMS.values()]
-    table = pd.DataFrame(rows, columns=["problem", "loss", "output activation", "PyTorch, of the last layer’s z"])
-    return table.set_index("problem")
+    """Which loss and which output activation belong to a problem, the call that has both in it, and what goes wrong."""
+    rows = [
+        {
+            "problem": problem.title,
+            "loss": problem.loss,
+            "output activation": problem.output,
+            "in PyTorch, z before any activation": problem.call,
+            "what goes wrong otherwise": " ".join(
+                f"{m.title}: {m.what}" for m in MISTAKES.values() if m.problem == name
+            ),
+        }
+        for name, problem in PROBLEMS.items()
+    ]
+    return pd.DataFrame(rows).set_index("problem")
+
+
+def _otherwise(problem: str) -> str:
+    return " ".join(f"{m.title}: {m.what}" for m in MISTAKES.values() if m.problem == problem)
 
 
 def numbers(trace: OutputTrace) -> pd.DataFrame:

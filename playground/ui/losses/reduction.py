@@ -24,10 +24,9 @@ def choose() -> ReductionSettings:
     """The controls. Raises SettingsError in words."""
     titles = {name: title for name, (title, _) in PRESETS.items()}
     preset = PRESETS[controls.dropdown("Preset", PRESET, titles, "usual", on_change=_set_preset)][1]
+    size = controls.slider("Batch size B", f"{PREFIX}_batch_size", core.BATCH_SIZES, preset.batch_size, 1.0)
     return ReductionSettings(
-        batch_size=int(
-            controls.slider("Batch size B", f"{PREFIX}_batch_size", core.BATCH_SIZES, preset.batch_size, 1.0)
-        ),
+        batch_size=int(size),
         learning_rate=controls.number(
             "Learning rate α", f"{PREFIX}_learning_rate", core.LEARNING_RATES, preset.learning_rate
         ),
@@ -48,10 +47,10 @@ def draw(trace: ReductionTrace) -> None:
     drawn = figures.reduction_panels(trace, frame.current_look())
     frame.figure(drawn, f"{PREFIX}_panels", figures.reduction_in_words(trace))
     rate, (mean, total) = trace.settings.learning_rate, trace.limits
-    words = [f"with {how} {_fate(rate, limit)}" for how, limit in (("mean", mean), ("sum", total))]
+    words = [f"{how} {_fate(rate, limit)}" for how, limit in (("mean", mean), ("sum", total))]
     st.caption(
         f"Gradient descent diverges above α = 2/λₘₐₓ of the Hessian: {mean:.4f} with mean, {total:.4f} with sum. "
-        f"At α = {rate:g} it {' and '.join(words)}."
+        f"At α = {rate:g}, {' and '.join(words)}."
     )
 
 
