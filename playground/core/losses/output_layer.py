@@ -18,6 +18,7 @@ from playground.core.settings import Range, check_choice, check_range
 LEARNING_RATES = Range(0.05, 0.5)
 SEEDS = Range(0, 2**31 - 1, whole=True)
 UPDATES = 200
+NEARLY = 0.9  # the share of a quality that counts as nearly there
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,16 @@ class OutputTrace:
         """The first update after which a loss is no longer a number; None where both stay numbers."""
         broken = ~np.isfinite(self.losses).all(0)
         return int(broken.argmax()) if broken.any() else None
+
+    @property
+    def reached(self) -> tuple[int | None, int | None]:
+        """The update after which each has NEARLY of the right pair's last quality; None if it never has."""
+        goal = self.quality[0, -1]
+        better = (
+            self.quality <= goal / NEARLY if self.settings.problem == "regression" else self.quality >= goal * NEARLY
+        )
+        first = [int(row.argmax()) if row.any() else None for row in better]
+        return first[0], first[1]
 
 
 def criteria(settings: OutputSettings) -> tuple[Criterion, Criterion]:

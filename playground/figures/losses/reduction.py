@@ -26,8 +26,8 @@ def reduction_panels(trace: ReductionTrace, look: Look) -> Drawing:
             "",
             LEFT,
             (0, 1),
-            {"range": [-9, 9], "dtick": 4, "title": {"text": "∂L/∂w"}},
-            {"range": [-9, 9], "dtick": 4, "title": {"text": "∂L/∂b"}},
+            {"range": [-18, 18], "dtick": 8, "title": {"text": "∂L/∂w"}},
+            {"range": [-18, 18], "dtick": 8, "title": {"text": "∂L/∂b"}},
         ),
         **axes(
             "2",

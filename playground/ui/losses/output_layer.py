@@ -33,12 +33,25 @@ def draw(trace: OutputTrace) -> None:
     frame.figure(figures.output_panels(trace, frame.current_look()), f"{PREFIX}_panels", figures.output_in_words(trace))
     mistake, problem = MISTAKES[trace.settings.mistake], PROBLEMS[trace.settings.problem]
     st.caption(f"{problem.title.capitalize()}, right: `{problem.call}`. Mistake: `{mistake.call}`. {mistake.what}")
+    st.caption(_measured(trace))
     if trace.diverged is not None:
         st.warning(
             f"After {trace.diverged} updates a loss is no longer a number: the learning rate is too high.",
             icon=":material/warning:",
         )
     st.table(course_table())
+
+
+def _measured(trace: OutputTrace) -> str:
+    """How much smaller the first gradient of the mistake is, and how much later it is nearly as good."""
+    right, wrong = (float(norm) for norm in trace.gradient_norms[:, 0])
+    sizes = f"{right / wrong:.1f} times as large as that of the mistake" if wrong else "not 0, that of the mistake is"
+    early, late = ("never" if update is None else f"after {update} updates" for update in trace.reached)
+    measure = "RMSE" if trace.settings.problem == "regression" else "accuracy"
+    return (
+        f"The first gradient of the right pair is {sizes}. Within {1 - core.NEARLY:.0%} of the right pair’s last "
+        f"{measure}: the right pair {early}, the mistake {late}."
+    )
 
 
 def course_table() -> pd.DataFrame:

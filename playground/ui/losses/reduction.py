@@ -52,6 +52,8 @@ def draw(trace: ReductionTrace) -> None:
         f"Gradient descent diverges above α = 2/λₘₐₓ of the Hessian: {mean:.4f} with mean, {total:.4f} with sum. "
         f"At α = {rate:g}, {' and '.join(words)}."
     )
+    if trace.refusal is not None:
+        st.caption(f"Without a reduction, `backward()` refuses: “{trace.refusal}”.")
 
 
 def _fate(rate: float, limit: float) -> str:
@@ -73,14 +75,13 @@ def numbers(trace: ReductionTrace) -> pd.DataFrame:
         }
         for row, how in enumerate(core.REDUCTIONS)
     ]
-    nothing = trace.refusal or "one number: its sum"
     rows.append(
         {
             "reduction": "none",
             "loss": f"{B} numbers, the first {trace.losses[0]:.8f}",
             "∂L/∂w": f"{B} numbers, the first {trace.gradients[0, 0]:.8f}",
             "∂L/∂b": f"{B} numbers, the first {trace.gradients[0, 1]:.8f}",
-            "Δw = −α ∂L/∂w": f"backward(): {nothing}",
+            "Δw = −α ∂L/∂w": "—",
             "rate that mean would need": "—",
             "diverges above α": "—",
         }

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from playground.core.losses import imbalance, reduction
 from playground.core.losses.imbalance import ImbalanceSettings, check_imbalance, trace_imbalance
-from playground.core.losses.output_layer import UPDATES, OutputSettings, check_output, criteria, trace_output
+from playground.core.losses.output_layer import NEARLY, UPDATES, OutputSettings, check_output, criteria, trace_output
 from playground.core.losses.problems import MISTAKES, PROBLEMS, make_data
 from playground.core.losses.reduction import ReductionSettings, check_reduction, trace_reduction
 from playground.core.losses.slow_learning import SlowSettings, check_slow, trace_slow
@@ -115,6 +115,18 @@ def test_softmax_twice_stays_above_what_three_classes_allow_and_starts_with_a_sm
     assert trace.lowest == pytest.approx(math.log(1 + 2 / math.e))
     assert trace.gradient_norms[1, 0] < trace.gradient_norms[0, 0] / 2
     assert trace.losses[0, -1] < trace.lowest < trace.losses[1, -1]
+
+
+def test_reached_is_the_first_update_that_is_nearly_as_good() -> None:
+    trace = trace_output(OutputSettings())
+    right, wrong = trace.reached
+    assert right is not None
+    assert wrong is not None
+    assert wrong > 2 * right
+    goal = NEARLY * trace.quality[0, -1]
+    assert trace.quality[0, right] >= goal > trace.quality[0, right - 1]
+    assert trace_output(OutputSettings("one_softmax")).reached[1] is None
+    assert trace_output(OutputSettings("relu_regression")).reached[1] is None
 
 
 def test_softmax_over_one_output_learns_nothing() -> None:

@@ -140,7 +140,7 @@ MOVES: list[Callable[[float], Drawing]] = [
     lambda s: prediction_curves(trace_prediction(PredictionSettings(prediction=4 * s, target=2 * s)), LIGHT),
     lambda s: class_panels(trace_classes(ClassSettings((6 * s, 0.0, 1.0))), LIGHT),
     lambda s: slow_panels(trace_slow(SlowSettings(weight=4 * s, bias=4 * s)), LIGHT),
-    lambda s: output_panels(trace_output(OutputSettings(learning_rate=0.25 + 0.2 * s)), LIGHT),
+    lambda s: output_panels(trace_output(OutputSettings(learning_rate=0.25 + 0.15 * s)), LIGHT),
     lambda s: reduction_panels(trace_reduction(ReductionSettings(32 + round(20 * s), 0.5 + 0.4 * s)), LIGHT),
     lambda s: imbalance_panels(trace_imbalance(ImbalanceSettings(50 + round(40 * s), 15 + 10 * s)), LIGHT),
 ]
