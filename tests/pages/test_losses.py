@@ -211,6 +211,22 @@ def test_a_part_and_a_kind_come_back_as_they_were_left() -> None:
     assert shows(app, one_prediction.PART, PredictionSettings(prediction=3.0))
 
 
+def test_a_training_that_diverges_is_explained() -> None:
+    settings = OutputSettings("sigmoid_regression", 0.5, 4)
+    diverged = trace_output(settings).diverged
+    app = page(
+        {
+            "part": TITLES["output"],
+            "output_mistake": "Sigmoid before MSE",
+            "output_learning_rate": "0.5",
+            "output_seed": "4.0",
+        }
+    )
+    assert shows(app, output_layer.PART, settings)
+    assert f"After {diverged} updates" in app.warning[0].value
+    assert "too high" in app.warning[0].value
+
+
 def test_the_course_table_names_every_problem_and_every_mistake() -> None:
     table = output_layer.course_table()
     assert list(table.index) == ["regression", "binary classification", "multi-class"]

@@ -32,7 +32,7 @@ def class_panels(trace: ClassTrace, look: Look) -> Drawing:
         **axes("3", RIGHT, UPPER, of_class | {"showticklabels": False}, shares),
         **axes("4", RIGHT, LOWER, of_class | {"title": {"text": "class"}}, zero | {"range": (-1.3, 1.3), "dtick": 1}),
         annotations=[
-            title(f"loss L = {trace.dense:.4f} while one logit moves", "", look),
+            title(f"loss L = {trace.dense:.4f}", "", look),
             title("gradient ∂L/∂zₖ", "2", look),
             title("p ■ and target t □", "3", look),
             title("p − t = ∂L/∂z", "4", look),

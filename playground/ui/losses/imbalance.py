@@ -29,9 +29,7 @@ def choose() -> ImbalanceSettings:
     return ImbalanceSettings(
         positives=int(controls.slider(of_all, f"{PREFIX}_positives", core.POSITIVES, preset.positives, 1.0)),
         pos_weight=controls.slider("pos_weight", f"{PREFIX}_pos_weight", core.POS_WEIGHTS, preset.pos_weight, 0.5),
-        threshold=controls.slider(
-            "Says 1 from P(1) = …", f"{PREFIX}_threshold", core.THRESHOLDS, preset.threshold, 0.01
-        ),
+        threshold=controls.slider("Threshold on P(1)", f"{PREFIX}_threshold", core.THRESHOLDS, preset.threshold, 0.01),
     )
 
 
