@@ -15,7 +15,7 @@ POINTS = 241  # of a curve: a segment is three pixels
 BESIDE = 1e-9  # how near a kink "just left" and "just right" are
 TANGENT = 0.125  # half of the tangent's length, in parts of the axis
 STEEP = 9.0  # logits between which the grid of probabilities lies: near 0 and 1 it is dense
-NARROWEST = 1e-10  # p (1 - p), below which PyTorch's gradient of BCE stops growing
+NEAREST = 1e-3  # how near to 0 and 1 a difference of BCE is still exact: nearer, p itself has too few digits
 DIFFERENCE_STEP = 1e-5
 
 
@@ -147,7 +147,7 @@ def _kink(function: Function, x: float) -> Kink:
 def check_prediction(settings: PredictionSettings) -> list[CheckRow]:
     """L and L' of each loss by formula, by torch and by central difference.
 
-    Where the difference would reach across a kink or out of 0..1, it has no derivative to estimate: None.
+    None instead of a difference that would reach across a kink, or of BCE too near to 0 and 1 to be exact.
     """
     return [row for name in settings.losses for row in _check(name, settings)]
 
@@ -166,9 +166,10 @@ def _check(name: str, settings: PredictionSettings) -> list[CheckRow]:
 
 
 def _step(name: str, settings: PredictionSettings) -> float | None:
-    """How far the difference reaches: less near 0 and 1, where BCE bends sharply and PyTorch takes nothing outside."""
+    """How far the difference reaches: for BCE less near 0 and 1, where it bends sharply and takes nothing outside."""
     x = settings.prediction
-    if settings.kind == "probability" and x * (1 - x) <= NARROWEST:
-        return None
-    step = DIFFERENCE_STEP * (min(x, 1 - x) if settings.kind == "probability" else 0.1)  # Huber bends: see its slope
+    if name == "bce":
+        room = min(x, 1 - x)
+        return None if room < NEAREST else DIFFERENCE_STEP * room
+    step = DIFFERENCE_STEP / 10  # Huber's slope bends at δ: a longer step would feel it
     return None if any(abs(x - kink) <= step for kink in kinks_of(name, settings.target)) else step

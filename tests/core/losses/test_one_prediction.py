@@ -24,6 +24,13 @@ def test_check_agrees_everywhere(kind: str, data: st.DataObject) -> None:
     assert [row for row in check_prediction(settings) if not row.agrees] == []
 
 
+@pytest.mark.parametrize("p", [5.96e-8, 1e-9, 0.001, 0.01, 0.999, 1 - 1e-8])
+@pytest.mark.parametrize("y", [0.0, 0.5, 1.0])
+def test_check_agrees_close_to_the_ends(p: float, y: float) -> None:
+    rows = check_prediction(PredictionSettings("probability", losses_of("probability"), p, y))
+    assert [row for row in rows if not row.agrees] == []
+
+
 @pytest.mark.parametrize(
     "settings",
     [
