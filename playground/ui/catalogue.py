@@ -86,6 +86,15 @@ PAGES = (
         picture="A row of four cells times a grid gives a row of eight; one row, one column and one result are lit",
     ),
     PageInfo(
+        name="losses",
+        title="Losses",
+        icon=":material/trending_down:",
+        section="Learning",
+        line="Move a prediction along each loss, and train the right one beside a mistake.",
+        help="What a loss tells a network, which output layer it needs, and what reduction and weights do",
+        picture="A bowl and a hinge over the same axis; a ball rolls down the bowl",
+    ),
+    PageInfo(
         name="text_generation",
         title="Text generation",
         icon=":material/edit_note:",

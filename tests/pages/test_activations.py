@@ -12,8 +12,9 @@ from playground.core.activations.functions import ACTIVATIONS
 from playground.core.activations.linear_stack import LinearStackSettings, trace_linear_stack
 from playground.core.activations.softmax import SoftmaxSettings, trace_softmax
 from playground.ui.activations import PARTS, curves, depth, linear_stack, softmax
-from playground.ui.activations.part import KEY, Part
+from playground.ui.activations.key import KEY
 from playground.ui.catalogue import ROOT
+from playground.ui.part import Part
 from playground.ui.plot import Click
 
 PATIENCE = 60.0

@@ -1,11 +1,9 @@
 """f above f', over the same x: the chosen functions, their tangents, and what PyTorch returns at the kinks."""
 
-from collections.abc import Sequence
-
 from playground.core.activations.curves import XS, Curve, CurvesTrace
 from playground.core.activations.functions import ACTIVATIONS
-from playground.figures.activations.panels import Plain, axes, in_panel, scatter, title
 from playground.figures.drawing import Drawing
+from playground.figures.panels import Plain, axes, in_panel, scatter, spread, title
 from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 520
@@ -106,20 +104,6 @@ def _labels(trace: CurvesTrace, axis: str, reach: tuple[float, float], gap: floa
         beside = {"x": 1, "xanchor": "left", "xshift": 10, "y": place, "yanchor": "middle", "showarrow": False}
         labels.append({"text": text, "font": font, **beside, **in_panel(axis)})
     return labels
-
-
-def spread(wanted: Sequence[float], gap: float) -> list[float]:
-    """Places from 0 to 1 near the wanted ones, in the same order, at least `gap` apart where there is room."""
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    gap = min(gap, 1 / max(len(wanted) - 1, 1))
-    placed: list[float] = []
-    for rank, i in enumerate(order):
-        below = placed[-1] + gap if placed else 0.0
-        placed.append(max(min(wanted[i], 1 - gap * (len(order) - 1 - rank)), below))
-    places = [0.0] * len(wanted)
-    for i, place in zip(order, placed, strict=True):
-        places[i] = place
-    return places
 
 
 def curves_in_words(trace: CurvesTrace) -> str:

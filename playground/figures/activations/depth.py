@@ -6,8 +6,8 @@ import numpy as np
 
 from playground.core.activations.depth import DepthTrace
 from playground.core.activations.functions import ACTIVATIONS
-from playground.figures.activations.panels import Plain, axes, on_axes, scatter, title
 from playground.figures.drawing import Drawing
+from playground.figures.panels import Plain, axes, on_axes, scatter, title
 from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 492

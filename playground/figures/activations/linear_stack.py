@@ -4,8 +4,8 @@ import numpy as np
 
 from playground.core.activations.functions import ACTIVATIONS
 from playground.core.activations.linear_stack import LINES, LinearStackTrace
-from playground.figures.activations.panels import Plain, axes, scatter, title
 from playground.figures.drawing import Drawing
+from playground.figures.panels import Plain, axes, scatter, title
 from playground.figures.style import Look, layout_of
 
 HEIGHT = 316

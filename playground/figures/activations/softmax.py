@@ -1,8 +1,8 @@
 """Softmax in three panels: logits, the probabilities they become, and the Jacobian."""
 
 from playground.core.activations.softmax import LOGITS, SoftmaxTrace
-from playground.figures.activations.panels import Plain, axes, on_axes, title
 from playground.figures.drawing import Drawing
+from playground.figures.panels import Plain, axes, on_axes, title
 from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 380

@@ -4,7 +4,7 @@ from typing import Any
 
 from playground.core.activations.functions import steepest
 from playground.ui.activations import curves, depth, linear_stack, softmax
-from playground.ui.activations.part import Part
+from playground.ui.part import Part
 
 PARTS: dict[str, Part[Any, Any]] = {
     "curves": curves.PART,

@@ -11,7 +11,8 @@ from playground.core.activations.functions import ACTIVATIONS, NEGATIVE_SLOPES, 
 from playground.export.activations import curves_script
 from playground.figures.activations import curves as figures
 from playground.ui import controls, frame
-from playground.ui.activations.part import KEY, Part, preset_setter
+from playground.ui.activations.key import KEY
+from playground.ui.part import Part, preset_setter
 from playground.ui.plot import Click
 
 FUNCTIONS, X, NEGATIVE_SLOPE, PRESET = f"{KEY}_functions", f"{KEY}_x", f"{KEY}_negative_slope", f"{KEY}_curves_preset"

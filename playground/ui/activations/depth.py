@@ -9,7 +9,8 @@ from playground.core.activations.functions import ACTIVATIONS, ELEMENTWISE
 from playground.export.activations import depth_script
 from playground.figures.activations import depth as figures
 from playground.ui import controls, frame
-from playground.ui.activations.part import KEY, Part, preset_setter
+from playground.ui.activations.key import KEY
+from playground.ui.part import Part, preset_setter
 
 PREFIX, PRESET = f"{KEY}_depth", f"{KEY}_depth_preset"
 TITLES = {name: ACTIVATIONS[name].title for name in ELEMENTWISE}

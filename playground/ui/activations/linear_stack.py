@@ -10,7 +10,8 @@ from playground.core.activations.linear_stack import LinearStackSettings, Linear
 from playground.export.activations import linear_stack_script
 from playground.figures.activations import linear_stack as figures
 from playground.ui import controls, frame
-from playground.ui.activations.part import KEY, Part, preset_setter
+from playground.ui.activations.key import KEY
+from playground.ui.part import Part, preset_setter
 
 PREFIX, PRESET = f"{KEY}_stack", f"{KEY}_stack_preset"
 TITLES = {name: ACTIVATIONS[name].title for name in ELEMENTWISE}

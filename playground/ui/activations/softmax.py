@@ -8,7 +8,8 @@ from playground.core.activations.softmax import Overflow, SoftmaxSettings, Softm
 from playground.export.activations import softmax_script
 from playground.figures.activations import softmax as figures
 from playground.ui import controls, frame
-from playground.ui.activations.part import KEY, Part, preset_setter
+from playground.ui.activations.key import KEY
+from playground.ui.part import Part, preset_setter
 
 PREFIX, PRESET = f"{KEY}_softmax", f"{KEY}_softmax_preset"
 STEP = 0.1

@@ -14,11 +14,12 @@ from playground.core.activations.depth import DepthSettings, trace_depth
 from playground.core.activations.functions import ACTIVATIONS
 from playground.core.activations.linear_stack import LinearStackSettings, trace_linear_stack
 from playground.core.activations.softmax import SoftmaxSettings, trace_softmax
-from playground.figures.activations.curves import curves, curves_in_words, line_of, spread
+from playground.figures.activations.curves import curves, curves_in_words, line_of
 from playground.figures.activations.depth import layers, layers_in_words
 from playground.figures.activations.linear_stack import grids, grids_in_words
 from playground.figures.activations.softmax import softmax_in_words, softmax_panels
 from playground.figures.drawing import Drawing
+from playground.figures.panels import spread
 from playground.figures.style import DARK, LIGHT, SMALL, Look
 
 

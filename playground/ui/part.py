@@ -9,7 +9,6 @@ import streamlit as st
 
 from playground.core.check import CheckRow
 
-KEY = "activations"
 Settings = TypeVar("Settings")
 Trace = TypeVar("Trace")
 

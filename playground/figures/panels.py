@@ -4,6 +4,7 @@ Its subplots check every addition by itself, which takes most of the time betwee
 Axes are named as Plotly does: "" for the first panel, then "2", "3", ...
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from playground.figures.style import Look, heading
@@ -38,3 +39,17 @@ def axes(axis: str, across: tuple[float, float], upwards: tuple[float, float], x
         f"xaxis{axis}": {"domain": list(across), "anchor": f"y{axis}", **x},
         f"yaxis{axis}": {"domain": list(upwards), "anchor": f"x{axis}", **y},
     }
+
+
+def spread(wanted: Sequence[float], gap: float) -> list[float]:
+    """Places from 0 to 1 near the wanted ones, in the same order, at least `gap` apart where there is room."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    gap = min(gap, 1 / max(len(wanted) - 1, 1))
+    placed: list[float] = []
+    for rank, i in enumerate(order):
+        below = placed[-1] + gap if placed else 0.0
+        placed.append(max(min(wanted[i], 1 - gap * (len(order) - 1 - rank)), below))
+    places = [0.0] * len(wanted)
+    for i, place in zip(order, placed, strict=True):
+        places[i] = place
+    return places

@@ -1,0 +1,1 @@
+"""Loss functions: one prediction, several classes, slow learning, the output layer, reduction, imbalance."""

@@ -1,0 +1,1 @@
+"""Pictures of losses: curves over a prediction, cross-entropy, slow learning, output layers, reduction, imbalance."""
