@@ -86,6 +86,15 @@ PAGES = (
         picture="A row of four cells times a grid gives a row of eight; one row, one column and one result are lit",
     ),
     PageInfo(
+        name="optimizers",
+        title="Optimizers",
+        icon=":material/altitude:",
+        section="Learning",
+        line="Race seven optimizers down a surface, and take one step apart.",
+        help="How gradient descent and its relatives move, when they diverge, and what a batch does to the gradient",
+        picture="Rings of a valley seen from above; one path zigzags to its lowest point, another goes straight",
+    ),
+    PageInfo(
         name="text_generation",
         title="Text generation",
         icon=":material/edit_note:",
