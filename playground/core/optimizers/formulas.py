@@ -28,7 +28,7 @@ SYMBOLS = {
     "m̂": "m̂",
     "ŝ": "ŝ",
     "rate": "α̂",
-    "denominator": "d",
+    "d": "d",
 }
 
 
@@ -47,7 +47,7 @@ def templates(rule: RuleSettings) -> dict[str, str]:
         case "adagrad" | "rmsprop":
             total = "{s0} + {g}²" if rule.rule == "adagrad" else "{rho} · {s0} + {one_rho} · {g}²"
             root = "√({s} + {eps})" if keras else "√{s} + {eps}"
-            return {"s": total, "denominator": root, "Δθ": "−{a} · {g} / {denominator}"}
+            return {"s": total, "d": root, "Δθ": "−{a} · {g} / {d}"}
     return {"Δθ": "−{a} · {g}"}
 
 
@@ -55,12 +55,12 @@ def _adam(rule: RuleSettings) -> dict[str, str]:
     lines = {"m": "{b1} · {m0} + {one_b1} · {g}", "s": "{b2} · {s0} + {one_b2} · {g}²"}
     decay = "−{a} · {lam} · {theta} − " if rule.rule == "adamw" else "−"
     if not rule.bias_correction:
-        return lines | {"denominator": "√{s} + {eps}", "Δθ": decay + "{a} · {m} / {denominator}"}
+        return lines | {"d": "√{s} + {eps}", "Δθ": decay + "{a} · {m} / {d}"}
     if rule.convention == KERAS:
-        rate = {"rate": "{a} · √{c2} / {c1}", "denominator": "√{s} + {eps}"}
-        return lines | rate | {"Δθ": decay + "{rate} · {m} / {denominator}"}
-    corrected = {"m̂": "{m} / {c1}", "ŝ": "{s} / {c2}", "denominator": "√{ŝ} + {eps}"}
-    return lines | corrected | {"Δθ": decay + "{a} · {m̂} / {denominator}"}
+        rate = {"rate": "{a} · √{c2} / {c1}", "d": "√{s} + {eps}"}
+        return lines | rate | {"Δθ": decay + "{rate} · {m} / {d}"}
+    corrected = {"m̂": "{m} / {c1}", "ŝ": "{s} / {c2}", "d": "√{ŝ} + {eps}"}
+    return lines | corrected | {"Δθ": decay + "{a} · {m̂} / {d}"}
 
 
 def with_symbols(template: str) -> str:

@@ -23,7 +23,7 @@ STEPS = Range(1, 300, whole=True)
 PLACES = Range(-1e3, 1e3)
 AWAY = 1e3  # half widths of the window: a path that is so far out has run away
 NEAR = 1e-3  # arrived: nearer to the target than this part of the window
-DIVERGED, UNDEFINED, ARRIVED, UNDER_WAY = "diverged", "undefined", "arrived", "under way"
+DIVERGED, FELL, UNDEFINED, ARRIVED, UNDER_WAY = "diverged", "fell without end", "undefined", "arrived", "under way"
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,8 @@ def _finished(racer: RuleSettings, points: np.ndarray, losses: np.ndarray, lands
         at = int(gone[0])
         before = points[max(at - 1, 0)]
         fled = away[at] or np.abs(before - middle).max() > 10 * reach
-        ending = DIVERGED if fled else UNDEFINED
+        fell = losses[max(at - 1, 0)] < losses[0]
+        ending = (FELL if fell else DIVERGED) if fled else UNDEFINED
         points, losses = points.copy(), losses.copy()
         points[at:], losses[at:] = np.nan, np.nan
     distances = _distances(points, landscape)

@@ -209,7 +209,7 @@ def _values(rule: RuleSettings, walk: Walk, t: int, i: int) -> dict[str, float]:
     if "m" in kept:
         values |= {"m̂": kept["m"] / first, "ŝ": kept["s"] / second}
     if "s" in kept:
-        values["denominator"] = unrolled.denominator(rule, kept["s"], t)
+        values["d"] = unrolled.denominator(rule, kept["s"], t)
     return values
 
 

@@ -11,7 +11,7 @@ from playground.figures.optimizers.landscape import contour_of
 from playground.figures.playback import Reading, part, playback
 from playground.figures.style import SMALL, Look, layout_of
 
-HEIGHT = 428
+HEIGHT = 400
 MAP, CURVES = (0.0, 0.52), (0.65, 1.0)
 UPPER, LOWER = (0.6, 1.0), (0.0, 0.36)
 FRAMES = 200
@@ -22,25 +22,26 @@ NOISES = (0.05, 10.0)
 def batches(trace: BatchesTrace, look: Look) -> Drawing:
     """Map, loss and noise. All run by the same clock: how many samples have been seen."""
     heights = np.log10(trace.surface)
-    traces: list[Plain] = [contour_of(trace.w, trace.b, heights, trace.surface, look), _minimum(trace, look)]
+    traces: list[Plain] = [contour_of(trace.w, trace.b, heights, trace.surface, look)]
     parts = []
-    for run in trace.runs:
+    for run in reversed(trace.runs):  # single samples scatter most: they lie below the others
         upto = updates_by_frame(run, trace.settings.epochs)
         line = {"color": colour_of(run, look), "width": 1.2 if run.batch_size == 1 else 2.5}
         head = {"color": line["color"], "size": 11, "line": {"color": look.paper, "width": 2}}
         w, b = run.points.T
         seen = np.minimum(np.arange(len(w)) / run.updates_per_epoch, trace.settings.epochs)
+        opacity = 0.55 if run.batch_size == 1 else 1
         hover = f"epoch %{{x:.2f}}: %{{y:.4g}}<extra>{run.title}</extra>"
         for drawn, alone in (
-            (scatter(w, b, "", "lines", line=line, hoverinfo="skip"), False),
+            (scatter(w, b, "", "lines", line=line, opacity=opacity, hoverinfo="skip"), False),
             (scatter(w, b, "", "markers", marker=head, hoverinfo="skip"), True),
-            (scatter(seen, run.losses, "2", "lines", line=line, hovertemplate=hover), False),
+            (scatter(seen, run.losses, "2", "lines", line=line, opacity=opacity, hovertemplate=hover), False),
         ):
             parts.append(part(len(traces), alone, upto))
             traces.append(drawn)
-    traces += _noise(trace, look)
+    traces += [_minimum(trace, look), *_noise(trace, look)]
     readings = [Reading(run.title, colour_of(run, look), _counters(run, trace.settings.epochs)) for run in trace.runs]
-    layout = layout_of(look, HEIGHT, margin={"l": 8, "r": 8, "t": 34, "b": 8}, **_panels(trace, look))
+    layout = layout_of(look, HEIGHT, margin={"l": 8, "r": 18, "t": 34, "b": 8}, **_panels(trace, look))
     return Drawing(traces, layout, playback(parts, _words(trace.settings.epochs), readings, look))
 
 

@@ -12,10 +12,12 @@ from playground.figures.optimizers.landscape import contour, places, window_axes
 from playground.figures.playback import Reading, part, playback
 from playground.figures.style import SMALL, Look, layout_of
 
-HEIGHT = 428
+HEIGHT = 400
 MAP, CURVES = (0.0, 0.56), (0.68, 1.0)  # in parts of the width
 UPPER, LOWER = (0.58, 1.0), (0.0, 0.38)
 LOWEST = 1e-8  # the smallest height above the minimum that is told apart
+NEAREST = 1e-4  # the smallest distance that is
+ROOM = 30  # how many times more than in the window the curves show: what diverges is seen to rise
 LIFT = 0.012  # paths in 3-D run this part of the height above the ground
 FLAT_VIEW, ROUND_VIEW = "contour", "3d"
 VIEWS = {FLAT_VIEW: "From above", ROUND_VIEW: "3-D"}
@@ -36,7 +38,7 @@ def race(trace: RaceTrace, look: Look, view: str = FLAT_VIEW) -> Drawing:
             traces.append(_curve(run, values, axis, look))
     words = [f"step {t} of {trace.settings.steps}" for t in range(trace.settings.steps + 1)]
     readings = [Reading(run.settings.title, look[run.settings.rule], _values(run)) for run in runs]
-    layout = layout_of(look, HEIGHT, margin={"l": 8, "r": 8, "t": 34, "b": 8}, **_panels(trace, look, view))
+    layout = layout_of(look, HEIGHT, margin={"l": 8, "r": 18, "t": 34, "b": 8}, **_panels(trace, look, view))
     return Drawing(traces, layout, playback(parts, words, readings, look, redraw=view == ROUND_VIEW))
 
 
@@ -75,20 +77,21 @@ def _decades(low: float, high: float) -> Plain:
 def _loss_axis(landscape: Landscape) -> Plain:
     low, high = float(np.nanmin(landscape.z)), float(np.nanmax(landscape.z))
     if _has_minimum(landscape):
-        return _decades(LOWEST, max(high - landscape.targets[0].value, 10 * LOWEST))
+        return _decades(LOWEST, max(high - landscape.targets[0].value, LOWEST) * ROOM)
     room = 0.05 * (high - low) or 1.0
     return {"range": [low - room, high + room], "nticks": 5}
 
 
 def _distance_axis(landscape: Landscape) -> Plain:
     left, right, bottom, top = landscape.settings.window
-    return _decades(1e-4, math.hypot(right - left, top - bottom))
+    return _decades(NEAREST, math.hypot(right - left, top - bottom) * ROOM)
 
 
 def _paths(run: Run, landscape: Landscape, look: Look, view: str) -> list[tuple[Plain, bool]]:
     """The trail and its head, which is the same path shown one point at a time."""
     colour = look[run.settings.rule]
-    line, head = {"color": colour, "width": 3}, {"color": colour, "size": 11, "line": {"color": look.paper, "width": 2}}
+    line = {"color": colour, "width": 1.5 if run.ending == DIVERGED else 3}  # to and fro, over all the rest
+    head = {"color": colour, "size": 11, "line": {"color": look.paper, "width": 2}}
     x, y = run.points.T
     if view != ROUND_VIEW:
         trail = scatter(x, y, "", "lines+markers", line=line, marker={"color": colour, "size": 4}, hoverinfo="skip")
@@ -113,7 +116,7 @@ def _curves(run: Run, landscape: Landscape) -> dict[str, np.ndarray]:
     losses = run.losses
     if _has_minimum(landscape):
         losses = np.maximum(losses - landscape.targets[0].value, LOWEST)
-    return {"2": losses, **({"3": np.maximum(run.distances, 1e-4)} if landscape.targets else {})}
+    return {"2": losses, **({"3": np.maximum(run.distances, NEAREST)} if landscape.targets else {})}
 
 
 def _curve(run: Run, values: np.ndarray, axis: str, look: Look) -> Plain:
@@ -169,7 +172,7 @@ def _scene(landscape: Landscape, look: Look) -> Plain:
         | {"range": [heights.min() - room, heights.max() + room], "title": {"text": z}, "showticklabels": False},
         "aspectmode": "manual",
         "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.75},
-        "camera": {"eye": {"x": -0.9, "y": -1.35, "z": 1.05}},
+        "camera": {"eye": {"x": -1.0, "y": -1.5, "z": 1.15}, "center": {"x": 0, "y": 0, "z": -0.2}},
     }
 
 
@@ -177,8 +180,7 @@ def race_in_words(trace: RaceTrace) -> str:
     """What the figure shows, for who cannot see it."""
     parts = []
     for run in trace.runs:
-        end = f"diverged at step {run.at}" if run.ending == DIVERGED else f"{run.ending} at step {run.at}"
         last = run.losses[np.isfinite(run.losses)][-1]
-        parts.append(f"{run.settings.title} {end}, last f = {last:.4g}")
+        parts.append(f"{run.settings.title} {run.ending} at step {run.at}, last f = {last:.4g}")
     start = f"({trace.settings.x:g}, {trace.settings.y:g})"
     return f"Paths over {trace.landscape.settings.title} from {start}, with loss and distance. {'; '.join(parts)}."

@@ -1,8 +1,10 @@
 """What two parts of the page share: preset, surface and start."""
 
 import math
+from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.core.optimizers.race import PLACES
 from playground.core.optimizers.surfaces import CUSTOM, REACHES, SURFACES, SurfaceSettings
@@ -23,16 +25,19 @@ def choose_preset() -> Preset:
     return PRESETS[controls.dropdown("Preset", PRESET, titles, "bowl", on_change=_set_preset)]
 
 
-def choose_surface(preset: Preset) -> tuple[SurfaceSettings, float, float]:
-    """The surface, x and y of the start. Raises SettingsError in words."""
+def choose_surface(preset: Preset) -> SurfaceSettings:
+    """The surface. Raises SettingsError in words."""
     name = controls.dropdown("Surface", SURFACE, SURFACE_TITLES, preset.surface, on_change=_set_surface)
-    surface = SurfaceSettings(name) if name != CUSTOM else _own_function()
-    left, right = st.columns(2, gap="small")
-    with left:
-        x = controls.number("Start x", X, PLACES, preset.at[0], help="Or click the figure.")
-    with right:
+    return SurfaceSettings(name) if name != CUSTOM else _own_function()
+
+
+def choose_start(preset: Preset, columns: Sequence[DeltaGenerator]) -> tuple[float, float]:
+    """x and y of the start, in the first two of the columns. A click on the figure sets them too."""
+    with columns[0]:
+        x = controls.number("Start x", X, PLACES, preset.at[0])
+    with columns[1]:
         y = controls.number("Start y", Y, PLACES, preset.at[1])
-    return surface, x, y
+    return x, y
 
 
 def _own_function() -> SurfaceSettings:

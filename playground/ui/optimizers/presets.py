@@ -28,7 +28,7 @@ class Preset:
 PRESETS = {
     "bowl": Preset("A bowl, three ways", "bowl", {"gradient_descent": 0.05, "momentum": 0.05, "adam": 0.2}),
     "too_fast": Preset(
-        "Just too fast", "bowl", {"gradient_descent": 0.204, "momentum": 0.3, "nesterov": 0.15, "adam": 0.5}, 60
+        "Just too fast", "bowl", {"gradient_descent": 0.21, "momentum": 0.3, "nesterov": 0.15, "adam": 0.5}
     ),
     "all": Preset("All seven", "bowl", {rule: known.defaults["learning_rate"] for rule, known in RULES.items()}),
     "valley": Preset(
@@ -41,8 +41,10 @@ PRESETS = {
         "Off a saddle", "saddle", {"gradient_descent": 0.1, "momentum": 0.1, "adagrad": 0.1, "adam": 0.1}, 60
     ),
     "beale": Preset("Beale’s walls", "beale", {"gradient_descent": 0.01, "nesterov": 0.005, "adam": 0.1}, 200),
-    "four": Preset("Four minima", "himmelblau", {"gradient_descent": 0.01, "momentum": 0.01, "adam": 0.3}),
+    "four": Preset(
+        "Four minima", "himmelblau", {"gradient_descent": 0.01, "momentum": 0.01, "adam": 0.3}, start=(0.0, 0.0)
+    ),
     "trap": Preset("Past a trap", "trap", {"gradient_descent": 0.1, "momentum": 0.1, "adam": 0.1}, 150),
-    "plateau": Preset("Out on a plateau", "plateau", {"gradient_descent": 0.2, "momentum": 0.2, "adam": 0.2}, 150),
+    "plateau": Preset("Out on a plateau", "plateau", {"gradient_descent": 0.1, "momentum": 0.1, "adam": 0.1}, 150),
     "own": Preset("Your function", CUSTOM, {"gradient_descent": 0.05, "momentum": 0.05, "adam": 0.2}),
 }

@@ -8,7 +8,7 @@ import streamlit as st
 from playground.core.check import CheckRow
 from playground.core.optimizers import race as core
 from playground.core.optimizers.expression import latex_of
-from playground.core.optimizers.race import DIVERGED, UNDEFINED, RaceSettings, RaceTrace, Run
+from playground.core.optimizers.race import ARRIVED, FELL, UNDEFINED, UNDER_WAY, RaceSettings, RaceTrace, Run
 from playground.core.optimizers.rules import RULES
 from playground.export.optimizers import race_script
 from playground.figures.optimizers import race as figures
@@ -23,8 +23,11 @@ TITLES = {name: rule.title for name, rule in RULES.items()}
 def choose() -> RaceSettings:
     """The controls. Raises SettingsError in words."""
     preset = choosing.choose_preset()
-    surface, x, y = choosing.choose_surface(preset)
-    steps = int(controls.slider("Steps", choosing.STEPS, core.STEPS, preset.steps, 1.0))
+    surface = choosing.choose_surface(preset)
+    places = st.columns(3, gap="small")
+    x, y = choosing.choose_start(preset, places)
+    with places[2]:
+        steps = controls.whole_number("Steps", choosing.STEPS, core.STEPS, preset.steps)
     rules = controls.choices("Racers", choosing.RACERS, TITLES, tuple(preset.rates))
     tuned = tuning.parse(tuning.text_of_tuned())
     racers = {rule: tuning.settings_of(rule, preset, tuned) for rule in rules}
@@ -37,31 +40,37 @@ def choose() -> RaceSettings:
 
 def draw(trace: RaceTrace) -> None:
     """The figure; a click on it sets the start. Below it the formula, and how fast is too fast."""
-    view = st.session_state.get(VIEW, figures.FLAT_VIEW)
-    drawn = figures.race(trace, frame.current_look(), view)
-    frame.figure(drawn, f"{KEY}_race_{view}", figures.race_in_words(trace), choosing.move_start)
+    above = st.container()
     formula, seen = st.columns([3, 1], vertical_alignment="center")
     with formula:
         st.latex(rf"f(x, y) = {latex_of(trace.settings.surface.formula)}", width="content")
     with seen:
-        controls.choice("Seen", VIEW, figures.VIEWS, figures.FLAT_VIEW)
+        view = controls.choice("Seen", VIEW, figures.VIEWS, figures.FLAT_VIEW)
+    with above:
+        drawn = figures.race(trace, frame.current_look(), view)
+        frame.figure(drawn, f"{KEY}_race_{view}", figures.race_in_words(trace), choosing.move_start)
     st.caption(frame.as_text(steepness(trace)))
-    ended = [ending(run, trace) for run in trace.runs if run.ending in (DIVERGED, UNDEFINED)]
+    ended = [ending(run, trace) for run in trace.runs if run.ending not in (ARRIVED, UNDER_WAY)]
     if ended:
         st.warning(frame.as_text(" ".join(ended)), icon=":material/warning:")
 
 
 def steepness(trace: RaceTrace) -> str:
-    """The eigenvalues of the Hessian and the largest learning rate of gradient descent."""
+    """The eigenvalues of the Hessian and the largest learning rate of gradient descent, there and at the minimum."""
     low, high = trace.eigenvalues
-    if not math.isfinite(high):
-        return "At the start the surface bends without limit: no learning rate is small enough by 2/λmax."
-    where = "Everywhere" if trace.landscape.quadratic else "At the start"
-    known = f"{where} the Hessian has the eigenvalues {low:.4g} and {high:.4g}"
-    if high <= 0:
-        return f"{known}: the surface bends downwards, and there is nothing to overshoot."
-    rest = "" if trace.landscape.quadratic else ", as long as the surface bends no more than there"
-    return f"{known}: gradient descent diverges above 2/λmax = {2 / high:.4g}{rest}."
+    known = f"the Hessian has the eigenvalues {low:.4g} and {high:.4g}".replace("-", "−")
+    if trace.landscape.quadratic and high > 0:
+        return f"Everywhere {known}: gradient descent diverges above 2/λmax = {2 / high:.4g}."
+    words = [f"At the start {known}." if math.isfinite(high) else "At the start the surface bends without limit."]
+    minima = [place for place in trace.landscape.targets if place.kind == "minimum"]
+    if minima:
+        place = min(minima, key=lambda place: math.hypot(place.x - trace.settings.x, place.y - trace.settings.y))
+        at = f"({place.x:.3g}, {place.y:.3g})".replace("-", "−")
+        words.append(
+            f"At the minimum {at} the larger is {place.eigenvalues[1]:.4g}: gradient descent comes to rest there "
+            f"only below 2/λmax = {2 / place.eigenvalues[1]:.4g}."
+        )
+    return " ".join(words)
 
 
 def ending(run: Run, trace: RaceTrace) -> str:
@@ -69,6 +78,8 @@ def ending(run: Run, trace: RaceTrace) -> str:
     name, rate = run.settings.title, run.settings.learning_rate
     if run.ending == UNDEFINED:
         return f"{name} came at step {run.at} to a place where the function has no value or no slope."
+    if run.ending == FELL:
+        return f"{name} fell without end, out of sight at step {run.at}: where it went the surface has no bottom."
     if not math.isfinite(run.threshold):
         return f"{name} diverged at step {run.at}, at learning rate {rate:g}."
     compared = "above" if rate > run.threshold else "below"

@@ -17,13 +17,13 @@ TUNED = f"{KEY}_tuned"
 LONGEST = 2_000
 EXAMPLE = "allowed is a list such as adam.learning_rate=0.1,adam.beta1=0.8"
 NAMES = {
-    "learning_rate": "Learning rate α",
+    "learning_rate": "Rate α",
     "momentum": "Momentum μ",
     "decay": "Decay ρ",
     "beta1": "β₁",
     "beta2": "β₂",
     "epsilon": "ε",
-    "weight_decay": "Weight decay λ",
+    "weight_decay": "Decay λ",
 }
 
 
@@ -67,11 +67,12 @@ def settings_of(rule: str, preset: Preset, tuned: Tuned, convention: str = PYTOR
 
 
 def tune(settings: RuleSettings) -> RuleSettings:
-    """Fields for the settings of one rule, two beside each other. What is changed goes into the link."""
-    columns = st.columns(2, gap="small")
+    """Fields for the settings of one rule, at most three beside each other. What is changed goes into the link."""
+    fields = RULES[settings.rule].defaults
+    columns = st.columns(min(max(len(fields), 2), 3), gap="small")
     values: dict[str, Any] = {}
-    for i, setting in enumerate(RULES[settings.rule].defaults):
-        with columns[i % 2]:
+    for i, setting in enumerate(fields):
+        with columns[i % len(columns)]:
             values[setting] = _field(settings, setting)
     return replace(settings, **values)
 

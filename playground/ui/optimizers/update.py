@@ -24,9 +24,13 @@ CONVENTIONS = {PYTORCH: "PyTorch", KERAS: "Keras"}
 def choose() -> UpdateSettings:
     """The controls. Raises SettingsError in words."""
     preset = choosing.choose_preset()
-    surface, x, y = choosing.choose_surface(preset)
-    rule = controls.dropdown("Optimizer", RULE, TITLES, "adam")
-    convention = controls.choice("As in", CONVENTION, CONVENTIONS, PYTORCH)
+    surface = choosing.choose_surface(preset)
+    x, y = choosing.choose_start(preset, st.columns(2, gap="small"))
+    left, right = st.columns([1.35, 1], gap="small")
+    with left:
+        rule = controls.dropdown("Optimizer", RULE, TITLES, "adam")
+    with right:
+        convention = controls.dropdown("As in", CONVENTION, CONVENTIONS, PYTORCH)
     settings = tuning.settings_of(rule, preset, tuning.parse(tuning.text_of_tuned()), convention)
     if rule in ADAPTIVE:
         settings = replace(settings, bias_correction=controls.switch("Bias correction", CORRECTION, True))
