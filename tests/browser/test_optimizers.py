@@ -38,7 +38,7 @@ def drawn_points(page: Page) -> int:
 def test_play_and_scrub_move_the_paths_without_a_message_to_the_server(server: LiveServer, open_page: OpenPage) -> None:
     page = open_page(server.url + "/optimizers")
     sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.reload()
     settle(page, 30)
     trace = trace_race(RaceSettings())
@@ -53,18 +53,24 @@ def test_play_and_scrub_move_the_paths_without_a_message_to_the_server(server: L
     expect(player).to_contain_text("step 0 of 100")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.playground-plot')._fullData[2].x.length === 4", timeout=PATIENCE)
+    page.wait_for_function(
+        "() => document.querySelector('.playground-plot')._fullData[2].x.length === 4", timeout=PATIENCE
+    )
     readings = page.locator(".playground-readings")
     for run in trace.runs:
         expect(readings).to_contain_text(f"{run.settings.title}f = {run.losses[3]:.4g}".replace("-", "−"))
 
     player.get_by_role("button", name="Play").click()
-    page.wait_for_function("document.querySelector('.playground-plot')._fullData[2].x.length > 10", timeout=PATIENCE)
+    page.wait_for_function(
+        "() => document.querySelector('.playground-plot')._fullData[2].x.length > 10", timeout=PATIENCE
+    )
     player.get_by_role("button", name="Pause").click()
     assert 10 < drawn_points(page) < 101
     player.get_by_role("button", name="Play").click()
     expect(player).to_contain_text("step 100 of 100", timeout=PATIENCE)
-    page.wait_for_function("document.querySelector('.playground-plot')._fullData[2].x.length === 101", timeout=PATIENCE)
+    page.wait_for_function(
+        "() => document.querySelector('.playground-plot')._fullData[2].x.length === 101", timeout=PATIENCE
+    )
     assert sent == []
 
 
@@ -90,12 +96,14 @@ def test_the_surface_is_seen_in_3d_and_played_there(server: LiveServer, open_pag
     slider = page.locator(".playground-player").get_by_role("slider")
     slider.focus()
     page.keyboard.press("Home")
-    page.wait_for_function("document.querySelector('.playground-plot')._fullData[1].x.length === 1", timeout=PATIENCE)
+    page.wait_for_function(
+        "() => document.querySelector('.playground-plot')._fullData[1].x.length === 1", timeout=PATIENCE
+    )
 
 
 def test_an_update_is_walked_step_by_step(server: LiveServer, open_page: OpenPage) -> None:
     page = visit(server, open_page, part=PARTS["update"].title)
-    page.locator(".st-key-optimizers_update_forward button").click()
+    page.locator(".st-key-optimizers_update_forward button:visible").first.click()
     words = update_in_words(trace_update(UpdateSettings(step=2)))
     expect(figure(page, "update_figure")).to_have_attribute("aria-label", words, timeout=PATIENCE)
 

@@ -11,7 +11,7 @@ from playground.core.optimizers.batches import BatchSettings
 from playground.core.optimizers.race import RaceSettings
 from playground.core.optimizers.rules import RULES, usual
 from playground.core.optimizers.surfaces import CUSTOM, SURFACES, SurfaceSettings
-from playground.core.optimizers.update import UpdateSettings
+from playground.core.optimizers.update import UpdateSettings, trace_update
 from playground.core.settings import SettingsError
 from playground.ui.catalogue import ROOT
 from playground.ui.optimizers import PARTS, batches, choosing, race, tuning, update
@@ -120,8 +120,8 @@ LINKS: list[tuple[Link, Part[Any, Any], object]] = [
 @pytest.mark.parametrize(("link", "part", "settings"), LINKS, ids=list(PARTS))
 def test_a_link_reopens_everything_and_stays_as_it_was(link: Link, part: Part[Any, Any], settings: object) -> None:
     app = page(link)
-    if part is update.PART:
-        assert app.dataframe[0].value["x"].tolist() == part.numbers(update.core.trace_update(settings))["x"].tolist()  # type: ignore[arg-type]
+    if isinstance(settings, UpdateSettings):
+        assert app.dataframe[0].value["x"].tolist() == part.numbers(trace_update(settings))["x"].tolist()
     else:
         assert shows(app, part, settings)
     assert link_of(app) == {name: _several(value) for name, value in link.items()}
@@ -187,7 +187,7 @@ def test_settings_of_one_racer_are_tuned_kept_and_shared_with_the_other_part() -
     assert shows(app, race.PART, RaceSettings(racers=(*RaceSettings().racers[:2], adam)))
     assert link_of(app)["tuned"] == ["adam.beta1=0.5"]
     app.button_group(key=f"{KEY}_part").set_value("update").run()
-    expected = update.numbers(update.core.trace_update(UpdateSettings(rule=adam)))
+    expected = update.numbers(trace_update(UpdateSettings(rule=adam)))
     assert app.dataframe[0].value["x"].tolist() == expected["x"].tolist()
 
 
@@ -209,7 +209,7 @@ def test_divergence_is_named_with_its_threshold() -> None:
 def test_steps_of_an_update_are_walked_and_switches_change_the_column() -> None:
     app = page({"part": TITLES["update"]})
     app.button(key=f"{update.STEP}_forward").click().run()
-    expected = update.numbers(update.core.trace_update(UpdateSettings(step=2)))
+    expected = update.numbers(trace_update(UpdateSettings(step=2)))
     assert app.dataframe[0].value.to_dict() == expected.to_dict()
     app.toggle(key=update.CORRECTION).set_value(False).run()
     assert "≠ another convention" in set(app.dataframe[0].value[""])

@@ -143,7 +143,7 @@ def _hills(landscape: Landscape, look: Look) -> Plain:
         "z": heights,
         "customdata": landscape.z,
         "colorscale": [(0.0, look.paper), (1.0, look.muted)],
-        "opacity": 0.92,
+        "opacity": 0.7,
         "showscale": False,
         "contours": {"z": {"show": True, "color": look.muted, "width": 1}},
         "lighting": {"ambient": 0.85, "diffuse": 0.4, "specular": 0.02},
@@ -172,7 +172,7 @@ def _scene(landscape: Landscape, look: Look) -> Plain:
         | {"range": [heights.min() - room, heights.max() + room], "title": {"text": z}, "showticklabels": False},
         "aspectmode": "manual",
         "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.75},
-        "camera": {"eye": {"x": -1.0, "y": -1.5, "z": 1.15}, "center": {"x": 0, "y": 0, "z": -0.2}},
+        "camera": {"eye": {"x": -0.9, "y": -1.4, "z": 1.55}, "center": {"x": 0, "y": 0, "z": -0.2}},
     }
 
 

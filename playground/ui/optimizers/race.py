@@ -103,9 +103,15 @@ def numbers(trace: RaceTrace) -> pd.DataFrame:
             "f": [f"{run.losses[-1]:.6g}" for run in trace.runs],
             "distance": [f"{run.distances[-1]:.4g}" for run in trace.runs],
             "how it ended": [f"{run.ending} at step {run.at}" for run in trace.runs],
-            "diverges above": [f"{run.threshold:.4g}" if math.isfinite(run.threshold) else "—" for run in trace.runs],
+            "diverges above": [_limit(run, trace) for run in trace.runs],
         }
     )
+
+
+def _limit(run: Run, trace: RaceTrace) -> str:
+    """The learning rate from which it diverges, where that is the same everywhere."""
+    known = trace.landscape.quadratic and math.isfinite(run.threshold)
+    return f"{run.threshold:.4g}" if known else "—"
 
 
 def settings_in_words(run: Run) -> str:

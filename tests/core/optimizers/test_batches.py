@@ -32,7 +32,8 @@ def test_path_is_that_of_torch_optim_on_the_same_batches(size: int) -> None:
     optimizer, points = torch.optim.SGD([theta], settings.learning_rate), [START]
     generator = torch.Generator().manual_seed(5)
     for _ in range(2):
-        for batch in torch.randperm(SAMPLES, generator=generator).split(size):
+        order = torch.randperm(SAMPLES, generator=generator)
+        for batch in torch.split(order, size):
             optimizer.zero_grad()
             ((theta[0] * x[batch] + theta[1] - y[batch]) ** 2).mean().backward()  # type: ignore[no-untyped-call]
             optimizer.step()

@@ -84,7 +84,7 @@ def test_momentum_is_the_same_in_both_conventions_while_the_rate_stays(rule: str
         for t, g in enumerate(gradients, start=1):
             theta, state = advance(settings, Before(theta, g, state, t))
         ends.append(theta)
-    assert torch.allclose(*ends, rtol=0, atol=1e-13)
+    assert torch.allclose(ends[0], ends[1], rtol=0, atol=1e-13)
 
 
 @pytest.mark.parametrize(
