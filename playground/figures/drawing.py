@@ -21,14 +21,20 @@ TYPED = ("float32", "float64", "int8", "int16", "int32", "uint8", "uint16", "uin
 
 @dataclass(frozen=True)
 class Drawing:
-    """Traces and layout of a figure: nested dicts and lists of numbers, texts and arrays."""
+    """Traces and layout of a figure: nested dicts and lists of numbers, texts and arrays.
+
+    playback: what the browser may play by itself, see figures/playback.py.
+    """
 
     traces: Sequence[Mapping[str, Any]]
     arrangement: Mapping[str, Any]
+    playback: Mapping[str, Any] | None = None
 
     def to_json(self) -> str:
         """The figure for plotly.js. Arrays travel as their bytes in base64, what is not a number as null."""
-        figure = {"data": self.traces, "layout": self.arrangement}
+        figure: dict[str, Any] = {"data": self.traces, "layout": self.arrangement}
+        if self.playback is not None:
+            figure["playback"] = self.playback
         try:
             return json.dumps(figure, default=_plain, allow_nan=False, separators=(",", ":"))
         except ValueError:  # JSON knows no NaN: rare, so only then is every value looked at

@@ -95,6 +95,15 @@ PAGES = (
         picture="A bowl and a hinge over the same axis; a ball rolls down the bowl",
     ),
     PageInfo(
+        name="optimizers",
+        title="Optimizers",
+        icon=":material/altitude:",
+        section="Learning",
+        line="Race seven optimizers down a surface, and take one step apart.",
+        help="How gradient descent and its relatives move, when they diverge, and what a batch does to the gradient",
+        picture="Rings of a valley seen from above; one path zigzags to its lowest point, another goes straight",
+    ),
+    PageInfo(
         name="text_generation",
         title="Text generation",
         icon=":material/edit_note:",

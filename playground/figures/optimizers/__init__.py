@@ -1,0 +1,1 @@
+"""Figures of the optimizers page: the race, one update, and batches."""
