@@ -86,6 +86,15 @@ PAGES = (
         picture="A row of four cells times a grid gives a row of eight; one row, one column and one result are lit",
     ),
     PageInfo(
+        name="backprop",
+        title="Backprop",
+        icon=":material/undo:",
+        section="Learning",
+        line="Step through one update by hand, from the loss back to every weight.",
+        help="How the chain rule gives each weight its gradient, and what the update does",
+        picture="A small network; a dashed line runs from its loss back to one of the weights",
+    ),
+    PageInfo(
         name="text_generation",
         title="Text generation",
         icon=":material/edit_note:",

@@ -79,3 +79,46 @@ def _frozen(settings: BackpropSettings) -> bool:
 
 def _of(parameter: Parameter, phase: str, kind: str) -> Step:
     return Step(phase, kind, 0, parameter.layer, max(parameter.neuron, 0), parameter)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What has been computed up to a step, as far as a picture of one sample shows it.
+
+    units: (layer, neuron) to the kind of its latest quantity, "z" or "a". terms: outputs whose loss term is known.
+    gradients and updated: names of weights. again: whether all this is of the second forward pass.
+    """
+
+    sample: int
+    again: bool
+    units: dict[tuple[int, int], str]
+    terms: frozenset[int]
+    has_loss: bool
+    gradients: frozenset[str]
+    updated: frozenset[str]
+
+
+def known_at(settings: BackpropSettings, index: int) -> Known:
+    """What is known after the step with this number."""
+    steps = walk(settings)
+    now = steps[index]
+    again = now.phase == AGAIN
+    done = [step for step in steps[: index + 1] if step.sample == now.sample or step.phase == UPDATE]
+    passed = [step for step in done if step.phase == (AGAIN if again else FORWARD)]
+    return Known(
+        sample=now.sample,
+        again=again,
+        units={(step.layer, step.neuron): step.kind for step in passed if step.kind in ("z", "a")},
+        terms=frozenset(step.neuron for step in passed if step.kind == "term"),
+        has_loss=any(step.kind == "loss" for step in passed),
+        gradients=frozenset(
+            step.parameter.name for step in done if step.parameter and step.kind in ("dE_dw", "gradient")
+        ),
+        updated=frozenset(step.parameter.name for step in done if step.parameter and step.kind == "update"),
+    )
+
+
+def all_known(settings: BackpropSettings, sample: int) -> Known:
+    """What is known of a sample after forward and loss, before anything is updated."""
+    units = {(layer, neuron): "a" for layer, j in enumerate(settings.sizes[1:]) for neuron in range(j)}
+    return Known(sample, False, units, frozenset(range(settings.sizes[-1])), True, frozenset(), frozenset())
