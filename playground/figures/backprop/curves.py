@@ -8,7 +8,7 @@ import numpy as np
 from playground.core.backprop import Parameter, TrainingTrace
 from playground.core.backprop.notation import as_text, computed, parameter_symbol
 from playground.figures.drawing import Drawing
-from playground.figures.style import SMALL, Look, heading, layout_of
+from playground.figures.style import Look, heading, layout_of
 
 HEIGHT = 372
 MOST_POINTS = 12_000  # of all weights together; more are thinned out
@@ -24,10 +24,10 @@ def curves(training: TrainingTrace, chosen: Parameter, look: Look) -> Drawing:
         _others(training, look),
         _line(updates, training.of(chosen), "2", {"color": look["chosen"], "width": 3}, name),
     ]
-    loss, value = float(training.losses[-1]), float(training.of(chosen)[-1])
-    ends = [
-        _end(updates[-1], loss, "", f"E {as_text(computed(loss))}", look["forward"]),
-        _end(updates[-1], value, "2", f"{name} {as_text(computed(value))}", look["chosen"]),
+    loss, value = (as_text(computed(float(y[-1]))) for y in (training.losses, training.of(chosen)))
+    titles = [
+        heading(f"loss <b style='color:{look['forward']}'>E → {loss}</b>", look),
+        heading(f"weights and biases, <b style='color:{look['chosen']}'>{name} → {value}</b>", look, 0.56),
     ]
     top = float(training.losses.max()) * 1.08 or 1.0
     whole = {"range": [0, max(len(updates) - 1, 1)], "title": {"text": "update"}}
@@ -38,7 +38,7 @@ def curves(training: TrainingTrace, chosen: Parameter, look: Look) -> Drawing:
         yaxis={"range": [0, top], "anchor": "x"},
         xaxis2={**whole, "domain": [0.56, 1], "anchor": "y2"},
         yaxis2={"anchor": "x2"},
-        annotations=[heading("loss E", look), heading("weights and biases", look, 0.56), *ends],
+        annotations=titles,
     )
     return Drawing(traces, layout)
 
@@ -78,18 +78,3 @@ def _others(training: TrainingTrace, look: Look) -> Plain:
     x = np.tile(np.append(rows.astype(np.float64), np.nan), count)
     drawn = _line(x, y, "2", {"color": look.muted, "width": 1.2}, "others")
     return {**drawn, "opacity": 0.7, "hoverinfo": "skip", "hovertemplate": None}
-
-
-def _end(x: float, y: float, axis: str, text: str, colour: str) -> Plain:
-    return {
-        "x": float(x),
-        "y": float(y),
-        "xref": f"x{axis}",
-        "yref": f"y{axis}",
-        "text": f"<b>{text}</b>",
-        "showarrow": False,
-        "xanchor": "right",
-        "yanchor": "bottom",
-        "yshift": 4,
-        "font": {"size": SMALL, "color": colour},
-    }

@@ -11,7 +11,8 @@ from playground.figures.backprop.places import FEW, Lit, Unit, place, units_of
 from playground.figures.style import SMALL, Look
 
 LABEL_AT, LABEL_BEHIND = 0.36, 0.64  # where the number of a weight stands: nearer to its neuron where many begin
-BIAS_ABOVE = 0.125
+BIAS_ABOVE = 0.12  # in parts of the height
+NOTE_ABOVE, BELOW = 36.0, -34.0  # px
 Plain = dict[str, Any]
 
 
@@ -74,22 +75,27 @@ def _label(x: float, y: float, text: str, colour: str, look: Look, shift: float 
     }
 
 
-def unit_labels(trace: BackpropTrace, known: Known, look: Look) -> list[Plain]:
-    """Below each unit its value, above each loss term its target; in a crowded column only where there is room."""
+def unit_labels(trace: BackpropTrace, known: Known, lit: Lit, look: Look) -> list[Plain]:
+    """Below each unit its value, above each loss term its target.
+
+    In a crowded network they stand beside: inputs and targets all, values of units that are lit.
+    """
     sizes, labels = trace.settings.sizes, []
     layers, roomy = len(sizes) - 1, max(sizes) <= FEW
     names = Notation(sizes, trace.settings.samples)
     for unit in units_of(sizes):
         found, (x, y) = value_at(trace, known, unit), place(unit, sizes)
-        shift = -34.0 if roomy else -25.0
-        if found is not None:
-            symbol, value = found
-            shown = as_text(given(value) if unit[0] == -1 else computed(value) if roomy else f"{value:.4f}")
-            prefix = f"{as_text(symbol)} " if symbol.startswith("z") else ""
-            labels.append(_label(x, y, prefix + shown, look.ink, look, shift))
+        is_input = unit[0] == -1
+        if found is not None and (roomy or is_input or unit in lit.units):
+            shown = as_text(given(found[1]) if is_input else computed(found[1]) if roomy else f"{found[1]:.4f}")
+            name = f"{as_text(found[0])} " if found[0].startswith("z") else ""
+            label = _label(x, y, name + shown, look.ink, look, BELOW if roomy else 0.0)
+            side = {} if roomy else {"xanchor": "right" if is_input else "left", "xshift": -18 if is_input else 18}
+            labels.append({**label, **side})
         if unit[0] == layers:
             target = f"{as_text(names.t(unit[1]))} {as_text(given(float(trace.data.T[known.sample, unit[1]])))}"
-            labels.append(_label(x, y, target, look.muted, look, 34.0 if roomy else 25.0))
+            place_of_target = (x, 34.0) if roomy else (x - 0.38, 0.0)
+            labels.append(_label(place_of_target[0], y, target, look.muted, look, place_of_target[1]))
     return labels
 
 
@@ -103,19 +109,35 @@ def weight_labels(trace: BackpropTrace, known: Known, lit: Lit, look: Look) -> l
             continue
         x, y = along(trace, each, LABEL_BEHIND if fan_out and n * j > 4 else LABEL_AT)
         labels.append(_label(x, y, _weight_text(trace, known, each, look), look.ink, look))
-    for each, unit in bias_places(trace):
-        if each.name in lit.parameters or max(sizes) <= FEW:
-            x, y = above(trace, unit)
-            labels.append(_label(x, y, _weight_text(trace, known, each, look), look.ink, look, 16.0))
     return labels
 
 
-def _weight_text(trace: BackpropTrace, known: Known, each: Parameter, look: Look) -> str:
+def bias_labels(trace: BackpropTrace, known: Known, lit: Lit, look: Look, taken: Unit | None) -> list[Plain]:
+    """Biases above their neurons where there is room; taken: where something else is written."""
+    labels = []
+    for each, unit in bias_places(trace):
+        is_lit = each.name in lit.parameters
+        if unit == taken or not (is_lit or max(trace.settings.sizes) <= FEW):
+            continue
+        x, y = place(unit, trace.settings.sizes)
+        text = (
+            _weight_text(trace, known, each, look).replace("<br>", " ") if is_lit else _value_text(trace, known, each)
+        )
+        labels.append(_label(x, y, text.replace("<br>", " "), look.ink, look, NOTE_ABOVE))
+    return labels
+
+
+def _value_text(trace: BackpropTrace, known: Known, each: Parameter) -> str:
+    """A weight or bias with its value, or with the new one."""
     name = as_text(parameter_symbol(each))
     if known.again or each.name in known.updated:
         return f"{name}⁺ {as_text(computed(each.of(trace.updated)))}"
-    value = f"{name} {as_text(given(each.of(trace.parameters)))}"
-    if each.name not in known.gradients:
+    return f"{name} {as_text(given(each.of(trace.parameters)))}"
+
+
+def _weight_text(trace: BackpropTrace, known: Known, each: Parameter, look: Look) -> str:
+    value, shows_new = _value_text(trace, known, each), known.again or each.name in known.updated
+    if shows_new or each.name not in known.gradients:
         return value
     gradient = of_sample(trace, known.sample, each)
     return f"{value}<br><span style='color:{look['gradient']}'>∂ {as_text(computed(gradient))}</span>"
@@ -126,7 +148,7 @@ def note_at(unit: Unit, written: Expression, trace: BackpropTrace, lit: Lit, loo
     x, y = place(unit, trace.settings.sizes)
     colour = look["gradient"] if lit.backward else look["forward"]
     text = f"<b>{as_text(written.symbol)} = {as_text(computed(written.value))}</b>"
-    return _label(x, y, text, colour, look, 36.0)
+    return _label(x, y, text, colour, look, NOTE_ABOVE)
 
 
 def noted(step: Step) -> Unit | None:

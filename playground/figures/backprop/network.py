@@ -8,12 +8,21 @@ from playground.core.backprop import BackpropTrace, Parameter, all_parameters
 from playground.core.backprop.expressions import Expression
 from playground.core.backprop.notation import Notation, as_text, computed, given, parameter_symbol
 from playground.core.backprop.steps import Known
-from playground.figures.backprop.labels import above, along, bias_places, note_at, unit_labels, value_at, weight_labels
+from playground.figures.backprop.labels import (
+    above,
+    along,
+    bias_labels,
+    bias_places,
+    note_at,
+    unit_labels,
+    value_at,
+    weight_labels,
+)
 from playground.figures.backprop.places import FEW, Edge, Lit, Unit, loss_edges, place, units_of
 from playground.figures.drawing import Drawing
 from playground.figures.style import FONT_SIZE, SMALL, Look, layout_of
 
-HEIGHT = 300
+HEIGHT = 284
 HITS = (0.16, 0.36, 0.64, 0.84)  # where along an edge a click is heard, in parts of its length
 EDGES, BIASES, UNITS = 3, 4, 5  # the numbers of the traces that matter to a click
 Plain = dict[str, Any]
@@ -37,14 +46,15 @@ def network(
         _bias_marks(trace, lit, look),
         _units(trace, known, lit, look),
     ]
-    labels = [*weight_labels(trace, known, lit, look), *unit_labels(trace, known, look)]
+    labels = [*weight_labels(trace, known, lit, look), *unit_labels(trace, known, lit, look)]
+    labels += bias_labels(trace, known, lit, look, note[0] if note else None)
     if note is not None:
         labels.append(note_at(*note, trace, lit, look))
     layout = layout_of(
         look,
         HEIGHT,
-        xaxis={"range": [-0.45, len(sizes) + 0.92], "visible": False, "fixedrange": True},
-        yaxis={"range": [-0.56, 0.6], "visible": False, "fixedrange": True},
+        xaxis={"range": [-0.5, len(sizes) + 0.92], "visible": False, "fixedrange": True},
+        yaxis={"range": [-0.5, 0.5], "visible": False, "fixedrange": True},
         annotations=labels,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
     )

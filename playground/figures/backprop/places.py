@@ -13,7 +13,8 @@ from playground.core.backprop.steps import AGAIN, FORWARD
 Unit = tuple[int, int]  # layer (-1: inputs, L: loss terms, L + 1: the loss) and number, from 0
 Edge = tuple[Unit, Unit]
 TERMS_AT, LOSS_AT = 0.82, 1.5  # behind the outputs, in widths of a layer
-TALLEST, APART = 0.84, 0.6  # a column, and two units of it, in parts of the height
+TALLEST, APART = 0.78, 0.6  # a column, and two units of it, in parts of the height
+ROOMY = 0.7  # a column of few units, with words above and below
 FEW = 3  # units in a column that leave room for words at each
 
 
@@ -35,7 +36,7 @@ def place(unit: Unit, sizes: tuple[int, ...]) -> tuple[float, float]:
         return layers + LOSS_AT, 0.0
     x = layers + TERMS_AT if layer == layers else float(layer + 1)
     size = sizes[min(layer + 1, layers)]
-    spread = min(TALLEST, APART * (size - 1))
+    spread = min(TALLEST if size > FEW else ROOMY, APART * (size - 1))
     return x, float(np.linspace(spread / 2, -spread / 2, size)[number])
 
 

@@ -34,7 +34,8 @@ from playground.ui import controls
 KEY = "backprop"
 WEIGHTS, BIAS_VALUES = f"{KEY}_weights", f"{KEY}_bias_values"
 INPUTS, TARGETS = f"{KEY}_inputs", f"{KEY}_targets"
-LOSS, OUT, SIZES, STEP = f"{KEY}_loss", f"{KEY}_output", f"{KEY}_sizes", f"{KEY}_step"
+LOSS, OUT, SIZES = f"{KEY}_loss", f"{KEY}_output", f"{KEY}_sizes"
+STEP, WEIGHT = f"{KEY}_step", f"{KEY}_weight"
 NUMBERS_HELP = {
     INPUTS: ("Inputs x", "Spaces between numbers, a semicolon between samples. The word seed draws them."),
     TARGETS: ("Targets t", "As many samples as there are inputs. The word seed draws them."),
@@ -138,6 +139,7 @@ def _preset_changed() -> None:
     for key, value in values.items():
         st.session_state[key] = value
     st.session_state[STEP] = 0
+    st.session_state.pop(WEIGHT, None)
 
 
 def _output_changed() -> None:

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from playground.core.backprop import BackpropSettings, Parameter, all_parameters, parameter_named
+from playground.core.backprop import BackpropSettings, BackpropTrace, Parameter, all_parameters, parameter_named
 from playground.ui import controls
-from playground.ui.backprop.choosing import KEY
+from playground.ui.backprop.choosing import KEY, WEIGHT
 
-WEIGHT, SAMPLE, PART = f"{KEY}_weight", f"{KEY}_sample", f"{KEY}_part"
+SAMPLE, PART = f"{KEY}_sample", f"{KEY}_part"
 ONE_WEIGHT = "weight"
 
 
@@ -17,12 +17,18 @@ def open_weight(name: str | None) -> None:
         st.session_state[PART] = ONE_WEIGHT
 
 
-def choose_weight(settings: BackpropSettings) -> Parameter:
-    """A list of all weights and biases; one that a smaller network no longer has becomes the first."""
-    names = {each.name: each.name for each in all_parameters(settings.sizes, settings.biases)}
+def choose_weight(trace: BackpropTrace) -> Parameter:
+    """A list of all weights and biases; one that a smaller network no longer has becomes the first.
+
+    It begins with the weight that the course explains, or with the first whose gradient is not 0.
+    """
+    settings = trace.settings
+    every = all_parameters(settings.sizes, settings.biases)
+    names = {each.name: each.name for each in every}
     if st.session_state.get(WEIGHT) not in names:
         st.session_state.pop(WEIGHT, None)
-    default = "W5" if "W5" in names else "W1"
+    moving = [each.name for each in every if each.of(trace.gradient)] or ["W1"]
+    default = "W5" if "W5" in moving else moving[0]
     return parameter_named(settings, controls.dropdown("Weight or bias", WEIGHT, names, default))
 
 

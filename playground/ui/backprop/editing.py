@@ -17,7 +17,7 @@ from playground.ui.backprop.choosing import BIAS_VALUES, KEY, WEIGHTS
 from playground.ui.backprop.more_updates import weights_table
 
 _REFUSED = f"{KEY}_edit_refused"
-HEIGHT = 440
+HEIGHT = 380
 
 
 def draw(trace: BackpropTrace) -> pd.DataFrame:

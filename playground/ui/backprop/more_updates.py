@@ -16,7 +16,7 @@ def draw(trace: BackpropTrace) -> pd.DataFrame:
     training = train(trace.settings)
     choose, facts = st.columns([1, 3.4], gap="medium", vertical_alignment="bottom")
     with choose:
-        parameter = choose_weight(trace.settings)
+        parameter = choose_weight(trace)
     with facts:
         frame.facts(_losses(trace, training))
     drawn = figures.curves(training, parameter, frame.current_look())

@@ -1,5 +1,7 @@
 """One weight: its chain of factors, the sum over all paths, three ways to the same number, and its update."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -21,11 +23,14 @@ SHOWN = 200  # paths in the table, the largest first
 
 def draw(trace: BackpropTrace) -> pd.DataFrame:
     """The weight, its paths in the network, its chain and its update. Returns the table of paths."""
-    choose, sample_field, _ = st.columns([1, 1, 2], gap="small")
+    several = trace.settings.samples > 1
+    choose, *sample_field, ways = st.columns([1, 0.8, 3.6] if several else [1, 3.4], vertical_alignment="bottom")
     with choose:
-        parameter = choose_weight(trace.settings)
-    with sample_field:
+        parameter = choose_weight(trace)
+    with sample_field[0] if several else choose:
         sample = choose_sample(trace.settings)
+    with ways:
+        _three_ways(trace, parameter)
     look = frame.current_look()
     lit = figures.lit_by_weight(trace.settings, parameter)
     drawn = figures.network(trace, all_known(trace.settings, sample), lit, look)
@@ -36,7 +41,6 @@ def draw(trace: BackpropTrace) -> pd.DataFrame:
 
     frame.figure(drawn, f"{KEY}_network", figures.network_in_words(trace, words), clicked)
     st.latex(_written(trace, sample, parameter, look["gradient"]))
-    _three_ways(trace, parameter)
     return paths_table(trace, all_paths(trace, sample, parameter))
 
 
@@ -75,13 +79,15 @@ def _three_ways(trace: BackpropTrace, parameter: Parameter) -> None:
     """∂E/∂W by the formula, by autograd and by central difference, beside each other."""
     (row,) = [row for row in check_gradients(trace.settings) if row.quantity == f"∂E/∂{parameter.name}"]
     difference = "at a kink" if row.central_difference is None else as_text(computed(row.central_difference))
-    values = {
-        "formula": as_text(computed(row.formula)),
-        "autograd": as_text(computed(row.torch)),
-        "central difference": difference,
-        "all agree": "✓" if row.agrees else "✗",
-    }
-    frame.facts(values)
+    name = f"{'✓' if row.agrees else '✗'}\u00a0∂E/\u2060∂{as_text(parameter_symbol(parameter))}"  # on one line
+    cells = (name, as_text(computed(row.formula)), as_text(computed(row.torch)), difference)
+    head = ("", "formula", "autograd", "central\u00a0difference")
+    st.markdown("\n".join((_cells(head), _cells(["---"] * len(head)), _cells(cells))))
+
+
+def _cells(values: Sequence[str]) -> str:
+    """A row of a table in markdown; the values are numbers and words of our own."""
+    return "| " + " | ".join(values) + " |"
 
 
 def paths_table(trace: BackpropTrace, paths: Paths) -> pd.DataFrame:

@@ -1,0 +1,64 @@
+"""The backprop page in a real browser: step to the end of the course's example, click a weight, fit the window."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from playground.figures.backprop.network import EDGES
+from tests.browser.conftest import OpenPage
+from tests.browser.live_server import LiveServer
+from tests.browser.look import settle
+
+PATIENCE = 30_000.0  # ms, a guard for a machine that others use too
+
+
+def visit(server: LiveServer, open_page: OpenPage, query: str = "") -> Page:
+    page = open_page(f"{server.url}/backprop{query}")
+    expect(network(page).locator(".main-svg").first).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    return page
+
+
+def network(page: Page) -> Locator:
+    return page.locator(".st-key-backprop_network .playground-plot")
+
+
+def expect_value(page: Page, quantity: str, value: str) -> None:
+    """The figure's own words and the formula hold the number."""
+    words = re.compile(re.escape(f"{quantity}, which is {value}"))
+    expect(network(page)).to_have_attribute("aria-label", words, timeout=PATIENCE)
+    expect(page.locator(".katex").first).to_contain_text(value, timeout=PATIENCE)
+
+
+def test_stepping_through_the_course_to_the_end(server: LiveServer, open_page: OpenPage) -> None:
+    page = visit(server, open_page, "?backprop_step=13")
+    forward = page.locator(".st-key-backprop_forward button").first
+    forward.click()
+    expect_value(page, "∂E/∂W₅", "0.02592286")
+    page.get_by_role("button", name="Update", exact=True).click()
+    expect_value(page, "W₁⁺", "0.29959556")
+    page.locator(".st-key-backprop_last button").first.click()
+    expect_value(page, "E⁺", "0.02323634")
+    page.reload()
+    expect_value(page, "E⁺", "0.02323634")
+
+
+def test_a_clicked_edge_opens_its_weight(server: LiveServer, open_page: OpenPage) -> None:
+    page = visit(server, open_page)
+    points = network(page).locator(".scatterlayer .trace").nth(EDGES).locator(".point")
+    box = points.nth(4 * 4 + 2).bounding_box()  # the third point of the fifth weight
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    expect(network(page).locator(".hoverlayer")).to_contain_text("W₅ = 0.45", timeout=PATIENCE)
+    page.mouse.click(x, y)
+    expect_value(page, "∂E/∂W5", "0.02592286")
+    expect(page.get_by_role("cell", name="0.02592286")).to_have_count(3, timeout=PATIENCE)
+
+
+def test_controls_network_and_formula_fit_the_window_without_scrolling(server: LiveServer, open_page: OpenPage) -> None:
+    page = visit(server, open_page, "?backprop_step=14")
+    for part in (network(page), page.locator(".st-key-backprop_updates"), page.locator(".katex").first):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800
