@@ -14,7 +14,7 @@ from playground.export.template import fill, read_template
 PAGE = read_template("backprop_worksheet.html.txt")
 Written = list[tuple[Step, Expression]]
 HEADINGS = {"forward": "1. Forward", "backward": "2. Backward", "update": "3. Update", "again": "4. Forward again"}
-WIDTH, HEIGHT = 660, 240  # of the drawing
+WIDTH, APART = 660, 60  # of the drawing; of two units in a column
 
 
 def render_worksheet(settings: BackpropSettings) -> str:
@@ -95,10 +95,11 @@ def _text(latex: str) -> str:
 def _drawing(settings: BackpropSettings) -> str:
     """The network as SVG: units with their names, edges without."""
     names, sizes = Notation(settings.sizes, settings.samples), settings.sizes
+    height = APART * max(sizes)
 
     def at(column: int, number: int) -> tuple[float, float]:
         x = 40 + column * (WIDTH - 80) / (len(sizes) - 1)
-        return x, HEIGHT / 2 + (number - (sizes[column] - 1) / 2) * min(80.0, (HEIGHT - 40) / max(sizes[column], 1))
+        return x, height / 2 + (number - (sizes[column] - 1) / 2) * APART
 
     parts = []
     for column in range(1, len(sizes)):
@@ -111,4 +112,4 @@ def _drawing(settings: BackpropSettings) -> str:
             x, y = at(column, number)
             name = escape(as_text(names.a(column - 1, number)))
             parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="16"/><text x="{x:.0f}" y="{y + 5:.0f}">{name}</text>')
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="the network">{"".join(parts)}</svg>'
+    return f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="the network">{"".join(parts)}</svg>'

@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from playground.figures.backprop.network import EDGES
+from playground.figures.backprop.network import HITS, reach
+from playground.figures.backprop.places import place
 from tests.browser.conftest import OpenPage
 from tests.browser.live_server import LiveServer
 from tests.browser.look import settle
@@ -45,10 +46,12 @@ def test_stepping_through_the_course_to_the_end(server: LiveServer, open_page: O
 
 def test_a_clicked_edge_opens_its_weight(server: LiveServer, open_page: OpenPage) -> None:
     page = visit(server, open_page)
-    points = network(page).locator(".scatterlayer .trace").nth(EDGES).locator(".point")
-    box = points.nth(4 * 4 + 2).bounding_box()  # the third point of the fifth weight
+    box = network(page).bounding_box()
     assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    (x0, y0), (x1, _) = place((0, 0), (2, 2, 2)), place((1, 0), (2, 2, 2))  # W5 leads from h1 to o1
+    (left, right), (bottom, top) = reach(3)
+    x = box["x"] + box["width"] * (x0 + HITS[-2] * (x1 - x0) - left) / (right - left)
+    y = box["y"] + box["height"] * (top - y0) / (top - bottom)
     page.mouse.move(x, y)
     expect(network(page).locator(".hoverlayer")).to_contain_text("W₅ = 0.45", timeout=PATIENCE)
     page.mouse.click(x, y)

@@ -44,6 +44,10 @@ def flat(values: list[Any]) -> list[float]:
     return [float(number) for value in values for number in np.ravel(value)]
 
 
+def close(found: list[float], expected: list[float], tolerance: float = 1e-12) -> None:
+    np.testing.assert_allclose(np.array(found), np.array(expected), rtol=tolerance, atol=1e-14)
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_script_prints_the_numbers_on_screen(name: str) -> None:
     settings = EXAMPLES[name]
@@ -52,16 +56,15 @@ def test_the_script_prints_the_numbers_on_screen(name: str) -> None:
     def values(start: str) -> list[float]:
         return flat([value for label, value in lines if label.startswith(start)])
 
-    near = {"rtol": 1e-12, "atol": 1e-14}
-    np.testing.assert_allclose(values("z of"), flat([layer.z for layer in trace.forward.layers]), **near)
+    close(values("z of"), flat([layer.z for layer in trace.forward.layers]))
     if settings.loss != "cross_entropy":
-        np.testing.assert_allclose(values("a of"), flat([layer.a for layer in trace.forward.layers]), **near)
-    np.testing.assert_allclose(values("E after 0"), trace.forward.E, **near)
-    np.testing.assert_allclose(values("E after 1 "), trace.new.E, **near)
-    np.testing.assert_allclose(values(f"E after {settings.updates} "), training.losses[-1], rtol=1e-7)
+        close(values("a of"), flat([layer.a for layer in trace.forward.layers]))
+    close(values("E after 0"), [trace.forward.E])
+    close(values("E after 1 "), [trace.new.E])
+    close(values(f"E after {settings.updates} "), [float(training.losses[-1])], 1e-7)
     every = learned(settings)
-    np.testing.assert_allclose(values("gradient"), [each.of(trace.gradient) for each in every], **near)
-    np.testing.assert_allclose(values("after one update"), [each.of(trace.updated) for each in every], **near)
+    close(values("gradient"), [each.of(trace.gradient) for each in every])
+    close(values("after one update"), [each.of(trace.updated) for each in every])
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

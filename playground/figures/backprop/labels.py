@@ -119,11 +119,12 @@ def bias_labels(trace: BackpropTrace, known: Known, lit: Lit, look: Look, taken:
         is_lit = each.name in lit.parameters
         if unit == taken or not (is_lit or max(trace.settings.sizes) <= FEW):
             continue
-        x, y = place(unit, trace.settings.sizes)
-        text = (
-            _weight_text(trace, known, each, look).replace("<br>", " ") if is_lit else _value_text(trace, known, each)
+        x, y = above(trace, unit)
+        text = _weight_text(trace, known, each, look) if is_lit else _value_text(trace, known, each)
+        side = (
+            {"xanchor": "right", "xshift": -7} if max(trace.settings.sizes) > FEW else {"xanchor": "left", "xshift": 7}
         )
-        labels.append(_label(x, y, text.replace("<br>", " "), look.ink, look, NOTE_ABOVE))
+        labels.append({**_label(x, y, text.replace("<br>", " "), look.ink, look), **side})
     return labels
 
 

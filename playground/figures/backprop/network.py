@@ -50,15 +50,21 @@ def network(
     labels += bias_labels(trace, known, lit, look, note[0] if note else None)
     if note is not None:
         labels.append(note_at(*note, trace, lit, look))
+    across, up = reach(len(sizes))
     layout = layout_of(
         look,
         HEIGHT,
-        xaxis={"range": [-0.5, len(sizes) + 0.92], "visible": False, "fixedrange": True},
-        yaxis={"range": [-0.5, 0.5], "visible": False, "fixedrange": True},
+        xaxis={"range": list(across), "visible": False, "fixedrange": True},
+        yaxis={"range": list(up), "visible": False, "fixedrange": True},
         annotations=labels,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
     )
     return Drawing(traces, layout)
+
+
+def reach(columns: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """What the axes span for a network of so many columns: always the same, whatever is computed."""
+    return (-0.5, columns + 0.92), (-0.5, 0.5)
 
 
 def clicked_weight(trace: BackpropTrace, curve: int, point: object) -> str | None:

@@ -65,7 +65,7 @@ def _written(trace: BackpropTrace, sample: int, parameter: Parameter, colour: st
         return aligned(lines)
     update = writer.write(Step("update", "update", 0, parameter.layer, 0, parameter))
     lines.append(_in_one_line(update))
-    return aligned(lines)
+    return (r"\small " if trace.settings.samples > 1 else "") + aligned(lines)
 
 
 def _in_one_line(written: Expression) -> str:
