@@ -1,9 +1,13 @@
 """The backprop page in a real browser: step to the end of the course's example, click a weight, fit the window."""
 
 import re
+import statistics
+import time
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from playground.core.backprop import BackpropSettings
+from playground.export.backprop_worksheet import render_worksheet
 from playground.figures.backprop.network import HITS, reach
 from playground.figures.backprop.places import place
 from tests.browser.conftest import OpenPage
@@ -65,3 +69,25 @@ def test_controls_network_and_formula_fit_the_window_without_scrolling(server: L
         box = part.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 800
+
+
+def test_the_worksheet_of_the_course_prints_on_two_pages(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 695, "height": 1024})  # A4 without its margins, at 96 dots an inch
+    page.emulate_media(media="print")
+    page.set_content(render_worksheet(BackpropSettings()))
+    heights = page.locator("section").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    page.close()
+    assert len(heights) == 2
+    assert max(heights) <= 1024
+
+
+def test_a_step_is_drawn_at_once(server: LiveServer, open_page: OpenPage) -> None:
+    page = visit(server, open_page)
+    button, seconds = page.locator(".st-key-backprop_forward button").first, []
+    for values in ("h₁, which", "z₂, which", "h₂, which", "z₃, which", "o₁, which"):
+        began = time.perf_counter()
+        button.click()
+        expect(network(page)).to_have_attribute("aria-label", re.compile(values), timeout=PATIENCE)
+        seconds.append(time.perf_counter() - began)
+    print(f"click to drawn step, median: {statistics.median(seconds):.3f} s")
+    assert statistics.median(seconds) <= 1.5  # a tenth of that on a quiet machine
