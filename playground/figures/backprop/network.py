@@ -109,13 +109,14 @@ def _lines(edges: Iterable[Edge], sizes: tuple[int, ...], line: Plain, opacity: 
 def _hits(trace: BackpropTrace, weights: list[Parameter]) -> Plain:
     """Points that nobody sees, on every edge, for hovering and clicking."""
     places = [along(trace, weight, part) for weight in weights for part in HITS]
+    words = [_in_short(trace, weight) for weight in weights]
     return {
         "type": "scatter",
         "x": [x for x, _ in places],
         "y": [y for _, y in places],
         "mode": "markers",
         "marker": {"size": 18, "opacity": 0},
-        "hovertext": [_in_short(trace, weight) for weight in weights for _ in HITS],
+        "hovertext": [each for each in words for _ in HITS],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
 

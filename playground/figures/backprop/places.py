@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +29,7 @@ class Lit:
     parameters: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=4096)
 def place(unit: Unit, sizes: tuple[int, ...]) -> tuple[float, float]:
     """x in layers, y from 0.42 to -0.42."""
     layer, number = unit
