@@ -95,6 +95,15 @@ PAGES = (
         picture="A bowl and a hinge over the same axis; a ball rolls down the bowl",
     ),
     PageInfo(
+        name="backprop",
+        title="Backprop",
+        icon=":material/undo:",
+        section="Learning",
+        line="Step through one update by hand, from the loss back to every weight.",
+        help="How the chain rule gives each weight its gradient, and what the update does",
+        picture="A small network; a dashed line runs from its loss back to one of the weights",
+    ),
+    PageInfo(
         name="optimizers",
         title="Optimizers",
         icon=":material/altitude:",
