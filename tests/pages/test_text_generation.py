@@ -20,7 +20,7 @@ from playground.ui.server import engine
 from playground.ui.text_generation import details, runs
 from playground.ui.text_generation.choosing import KEY, OWN
 from tests.export.saved import saved, with_settings
-from tests.ui.opened import ALL_TABS, open_tab, page, position, read_as_markdown, table, train, until
+from tests.ui.opened import ALL_TABS, open_tab, page, position, read_as_markdown, table, train, unfold, until
 from tests.ui.test_frame import read
 
 SENTENCES = ("경마장에 있는 말이 뛰고 있다", "그의 말이 법이다", "가는 말이 고와야 오는 말이 곱다")
@@ -65,7 +65,7 @@ def test_first_look_shows_a_page_ready_to_train(fresh: AppTest) -> None:
     assert position(fresh) == "Press Train to start."
     assert button(fresh, "train")
     assert not any(button(fresh, name) for name in BUTTONS[1:])
-    assert [part.value for part in fresh.subheader] == ["The numbers", "The check", "The code", "The lesson"]
+    assert [part.value for part in fresh.subheader] == ["The numbers", "The lesson"]
 
 
 def test_first_look_has_numbers_check_and_code_of_the_untrained_model(fresh: AppTest) -> None:
@@ -76,7 +76,7 @@ def test_first_look_has_numbers_check_and_code_of_the_untrained_model(fresh: App
     assert numbers["Updates in all"] == "200"
     assert "Training loss of the last epoch" not in numbers
     assert set(table(fresh, "check")[""]) == {"✓ agree"}
-    compile(fresh.code[0].value, "script", "exec")
+    compile(unfold(fresh, "script").code[0].value, "script", "exec")
 
 
 def test_the_text_is_shown_as_it_is_cleaned_and_numbered(fresh: AppTest) -> None:
@@ -446,7 +446,7 @@ def test_absurd_sizes_are_refused_with_what_to_change(link: dict[str, str], says
 
 def test_a_model_too_large_to_train_is_not_built_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(details, "build_model", lambda *_: pytest.fail("built"))
-    app = page(LARGE)
+    app = unfold(page(LARGE), "check")
     assert errors(app) == []
     assert "A model of this size is not built here, so there is nothing to check." in app.text.values
 
@@ -455,6 +455,7 @@ def test_a_model_in_a_long_update_is_waited_for_in_words(trained: AppTest, monke
     def busy(*_: object) -> bytes:
         raise BusyError(BUSY)
 
+    unfold(open_tab(trained, "Write"), "check")
     runs.model_of.clear()
     monkeypatch.setattr(engine(), "snapshot", busy)
     assert set(errors(trained.run())) == {read(frame.as_text(BUSY))}

@@ -163,10 +163,21 @@ def open_tab(app: AppTest, label: str) -> AppTest:
     return app.run()
 
 
+FOLDED = ("check", "history", "script")  # parts of the page that open at a click
+
+
+def unfold(app: AppTest, name: str) -> AppTest:
+    """Open a folded part as a click on it does."""
+    app.session_state[f"{KEY}_{name}_open"] = True
+    return app.run()
+
+
 def table(app: AppTest, name: str) -> Any:
-    """The table of that name as a data frame; its tab is opened first."""
+    """The table of that name as a data frame; its tab or fold is opened first."""
     if name in TABS:
         open_tab(app, TABS[name])
+    if name in FOLDED:
+        unfold(app, name)
     (found,) = [frame.value for frame in app.dataframe if TABLES[name] in frame.value]
     return found
 

@@ -150,8 +150,9 @@ def checking(formula: float, quantity: str) -> None:
 
 
 def shown_check(formula: float, quantity: str = "gradient") -> tuple[pd.DataFrame, list[str]]:
-    app = AppTest.from_function(checking, args=(formula, quantity)).run()
-    assert not app.exception
+    app = AppTest.from_function(checking, args=(formula, quantity))
+    app.session_state["check_open"] = True
+    assert not app.run().exception
     return app.dataframe[0].value, [read(error.value) for error in app.error]
 
 
@@ -168,6 +169,16 @@ def test_disagreement_is_an_error_that_names_the_quantity(formula: float) -> Non
     table, errors = shown_check(formula)
     assert list(table[""]) == ["✓ agree", "✗ disagree"]
     assert errors == ["These disagree: gradient."]
+
+
+@pytest.mark.parametrize(("formula", "verdict"), [(0.25, "✓ all 2 quantities agree"), (0.3, "✗ 1 of 2 disagree")])
+def test_whether_all_agree_is_seen_while_the_table_is_closed(formula: float, verdict: str) -> None:
+    app = AppTest.from_function(checking, args=(formula, "gradient"))
+    app.session_state["check_open"] = False
+    app.run()
+    assert app.expander[0].label == f"**The check** · {verdict}"
+    assert not app.dataframe
+    assert len(app.error) == ("✗" in verdict)
 
 
 def test_the_difference_in_the_table_has_its_sign() -> None:

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from playground.core.optimizers.batches import SAMPLES, WINDOW, BatchesTrace, BatchRun
-from playground.figures.panels import Plain, axes, scatter, title
 from playground.figures.drawing import Drawing
 from playground.figures.optimizers.landscape import contour_of
+from playground.figures.panels import Plain, axes, scatter, title
 from playground.figures.playback import Reading, part, playback
 from playground.figures.style import SMALL, Look, layout_of
 

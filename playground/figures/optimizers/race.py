@@ -6,9 +6,9 @@ import numpy as np
 
 from playground.core.optimizers.race import ARRIVED, DIVERGED, UNDER_WAY, RaceTrace, Run
 from playground.core.optimizers.surfaces import Landscape
-from playground.figures.panels import Plain, axes, scatter, title
 from playground.figures.drawing import Drawing
 from playground.figures.optimizers.landscape import contour, places, window_axes
+from playground.figures.panels import Plain, axes, scatter, title
 from playground.figures.playback import Reading, part, playback
 from playground.figures.style import SMALL, Look, layout_of
 

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from playground.core.optimizers.update import HORIZON, UpdateTrace
-from playground.figures.panels import Plain, axes, in_panel, scatter, title
 from playground.figures.drawing import Drawing
 from playground.figures.optimizers.landscape import contour, places, window_axes
+from playground.figures.panels import Plain, axes, in_panel, scatter, title
 from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 400
