@@ -92,7 +92,7 @@ PAGES = (
         section="Learning",
         line="Move a prediction along each loss, and train the right one beside a mistake.",
         help="What a loss tells a network, which output layer it needs, and what reduction and weights do",
-        picture="A bowl and a hinge over the same axis; a ball rolls down the bowl",
+        picture="A bowl and a hinge over the same axis; a ball lies on its side",
     ),
     PageInfo(
         name="backprop",
