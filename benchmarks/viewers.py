@@ -4,7 +4,7 @@
 
 Starts a server of its own. Every viewer has a cookie, a run and a page that polls it as a browser does. While all
 train, each moves a slider of the left column every 5 s on average; the answer is the end of the page's whole run.
-Fairness is Jain's index of the updates done in the time (Jain, Chiu and Hawe 1984): 1 when all got the same.
+Fairness is Jain's index of the updates that each run has done (Jain, Chiu and Hawe 1984): 1 when all got the same.
 """
 
 import argparse
@@ -58,7 +58,7 @@ async def measure(address: str, count: int, seconds: float) -> dict[str, float]:
     progress = [viewer.updates - start for viewer, start in zip(viewers, before, strict=True)]
     await close_all(viewers)
     again = [Viewer(address, LONG, viewer.secret) for viewer in viewers]
-    back = await open_all(again)
+    back = await open_all(again)  # each shows how far its run is now: the pages of a class look less often
     await close_all(again)
     answers = 1e3 * np.array([answer for each in touches for answer in each])
     return {
@@ -68,7 +68,7 @@ async def measure(address: str, count: int, seconds: float) -> dict[str, float]:
         "slider_p50_ms": round(float(np.percentile(answers, 50)), 1),
         "slider_p95_ms": round(float(np.percentile(answers, 95)), 1),
         "updates_per_second": round(sum(progress) / lasted, 1),
-        "jain": round(jain(progress), 4),
+        "jain": round(jain([viewer.updates for viewer in again]), 4),
         "all_back_seconds": round(back, 2),
         "errors": sum(len(viewer.errors) for viewer in [*viewers, *again]),
     }

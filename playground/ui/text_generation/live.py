@@ -24,7 +24,8 @@ from playground.ui.text_generation.runs import ALIVE, STATUS_WORDS, KnownRun, Wa
 FAST, STEADY, SLOW, QUIET = 0.07, 0.6, 1.2, 2.0  # seconds between two looks: at curves, words, map, resting runs
 REFUSAL = f"{KEY}_refusal"
 ANSWER_TRIES, ANSWER_SECONDS = 10, 0.02  # how long a question to a resting run may take
-EAGER = 4  # so many runs are watched at full pace; in a class everybody looks a little less often
+TOLERANCE = 1.6  # a page takes another pace when it is off by more
+EAGER = 2  # so many runs are watched at full pace; in a class everybody looks a little less often
 
 
 def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
@@ -35,7 +36,7 @@ def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
     seen = look_at(runs)
     alive = any(watched.view.status in ALIVE for watched in seen)
     pace = _pace() if alive else None
-    _part(_controls, (pace or 1.0) * (SLOW if alive else QUIET))(chosen, runs, alive, _state_of(seen))
+    _part(_controls, (pace or 1.0) * (SLOW if alive else QUIET))(chosen, runs, pace, _state_of(seen))
     _part(_progress, pace and pace * STEADY)(chosen, runs[:1])
     curves, chances = st.columns([1.75, 1], gap="medium")
     with curves:
@@ -56,21 +57,31 @@ def _pace() -> float:
     return max(running / EAGER, 1.0)
 
 
+def _is_out_of(pace: float | None) -> bool:
+    """Whether so many started or ended since that this page looks much too often, or too rarely."""
+    return pace is not None and not 1 / TOLERANCE < _pace() / pace < TOLERANCE
+
+
 def _part(draw: Callable[..., None], seconds: float | None) -> Callable[..., None]:
     """A part of the page that draws itself again every so many seconds."""
     return st.fragment(draw, run_every=seconds)
 
 
-def _controls(chosen: Chosen | None, runs: Sequence[KnownRun], alive: bool, drawn: list[tuple[str, int]]) -> None:
-    """The buttons. They also notice what happened since, here or in another tab, and have the page drawn again."""
+def _controls(
+    chosen: Chosen | None, runs: Sequence[KnownRun], pace: float | None, drawn: list[tuple[str, int]]
+) -> None:
+    """The buttons. They also notice what happened since, here or elsewhere, and have the page drawn again.
+
+    pace: at which the page's parts are drawn, None while nothing trains.
+    """
     with frame.refusals():
         seen = look_at(runs)
         started_elsewhere = [info.run_id for info in my_runs()] != [run.run_id for run in runs]
     _buttons(chosen, seen[0] if seen else None)
     _refused(chosen)
     now_alive = any(watched.view.status in ALIVE for watched in seen)
-    rested_and_changed = not alive and _state_of(seen) != drawn
-    if started_elsewhere or now_alive != alive or rested_and_changed:
+    rested_and_changed = pace is None and _state_of(seen) != drawn
+    if started_elsewhere or now_alive != (pace is not None) or rested_and_changed or _is_out_of(pace):
         st.rerun()
 
 
