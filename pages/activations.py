@@ -4,15 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from playground.ui import controls, frame
+from playground.ui import frame
 from playground.ui.activations import PARTS, lesson_numbers
 
 page = frame.open_page(
     "activations", "Move x along the curves, see why a network must bend, and where its gradients get lost."
 )
-with page.stage:
-    titles = {name: part.title for name, part in PARTS.items()}
-    part = PARTS[controls.choice("What to look at", "activations_part", titles, "curves")]
+part = frame.choose_part(page, PARTS)
 with page.controls:
     settings = frame.attempt(part.choose)
 if settings is None:

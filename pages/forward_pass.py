@@ -1,6 +1,6 @@
 """Forward pass: matrices, their shapes, and where every number comes from."""
 
-from playground.ui import controls, frame
+from playground.ui import frame
 from playground.ui.forward_pass.details import lesson_numbers
 from playground.ui.forward_pass.parts import PARTS, keep_what_is_not_drawn, last_settings
 
@@ -8,9 +8,7 @@ page = frame.open_page(
     "forward_pass", "Send a batch through a network, click any number, and see the sum that made it."
 )
 keep_what_is_not_drawn()
-with page.stage:
-    titles = {name: part.title for name, part in PARTS.items()}
-    part = PARTS[controls.choice("What to look at", "forward_pass_part", titles, "matrices")]
+part = frame.choose_part(page, PARTS)
 part.show(page)
 
 frame.section("The lesson")

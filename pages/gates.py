@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from playground.ui import controls, frame
+from playground.ui import frame
 from playground.ui.gates import PARTS, lesson_numbers
 
 page = frame.open_page("gates", "Move one line until it makes a gate, watch it learn, and see what no line can do.")
-with page.stage:
-    titles = {name: part.title for name, part in PARTS.items()}
-    part = PARTS[controls.choice("What to look at", "gates_part", titles, "perceptron")]
+part = frame.choose_part(page, PARTS)
 with page.controls:
     settings = frame.attempt(part.choose)
 if settings is None:

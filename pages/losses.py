@@ -4,15 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from playground.ui import controls, frame
+from playground.ui import frame
 from playground.ui.losses import PARTS, lesson_numbers
 
 page = frame.open_page(
     "losses", "Move a prediction along each loss, see when learning is slow, and train the right pair beside a mistake."
 )
-with page.stage:
-    titles = {name: part.title for name, part in PARTS.items()}
-    part = PARTS[controls.choice("What to look at", "losses_part", titles, "prediction")]
+part = frame.choose_part(page, PARTS)
 with page.controls:
     settings = frame.attempt(part.choose)
 if settings is None:

@@ -4,15 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from playground.ui import controls, frame
+from playground.ui import frame
 from playground.ui.optimizers import PARTS, lesson_numbers
 
 page = frame.open_page(
     "optimizers", "Race optimizers over a surface, take one of their steps apart, and see what a batch does."
 )
-with page.stage:
-    titles = {name: part.title for name, part in PARTS.items()}
-    part = PARTS[controls.choice("What to look at", "optimizers_part", titles, "race")]
+part = frame.choose_part(page, PARTS)
 with page.controls:
     settings = frame.attempt(part.choose)
 if settings is None:

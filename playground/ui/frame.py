@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +23,7 @@ from playground.engine.limits import LimitError
 from playground.export.bundle import BundleError
 from playground.figures.drawing import Drawing
 from playground.figures.style import Look, look
+from playground.ui import controls
 from playground.ui.catalogue import PAGES, PageInfo
 from playground.ui.plot import Click, plot
 
@@ -55,6 +56,27 @@ def open_page(name: str, sentence: str) -> Frame:
         st.caption(sentence)
     controls, stage = st.columns([1, 2.9], gap="large")
     return Frame(info, controls, stage)
+
+
+class Titled(Protocol):
+    """What can be chosen by its title: a part of a page."""
+
+    @property
+    def title(self) -> str:
+        """How it is called where it is chosen."""
+
+
+AnyPart = TypeVar("AnyPart", bound=Titled)
+
+
+def choose_part(page: Frame, parts: Mapping[str, AnyPart]) -> AnyPart:
+    """Which of its parts the page shows; the first one unless the link says another.
+
+    One at a time: the browser's work at a touch grows with every element of the page.
+    """
+    titles = {name: part.title for name, part in parts.items()}
+    with page.stage:
+        return parts[controls.choice("What to look at", f"{page.info.name}_part", titles, next(iter(parts)))]
 
 
 def current_look() -> Look:

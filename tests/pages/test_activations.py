@@ -13,38 +13,15 @@ from playground.core.activations.linear_stack import LinearStackSettings, trace_
 from playground.core.activations.softmax import SoftmaxSettings, trace_softmax
 from playground.ui.activations import PARTS, curves, depth, linear_stack, softmax
 from playground.ui.activations.key import KEY
-from playground.ui.catalogue import ROOT
 from playground.ui.part import Part
 from playground.ui.plot import Click
+from tests.pages.visiting import Link, in_order, link_of, shows, visit
 
-PATIENCE = 60.0
 TITLES = {name: part.title for name, part in PARTS.items()}
-Link = Mapping[str, str | list[str]]
 
 
-def page(link: Link | None = None) -> AppTest:
-    """The page, opened from a link whose names lack the page's prefix."""
-    app = AppTest.from_file(str(ROOT / "playground" / "app.py"), default_timeout=PATIENCE)
-    app.switch_page(f"../pages/{KEY}.py")
-    for name, value in (link or {}).items():
-        app.query_params[f"{KEY}_{name}"] = value
-    return app.run()
-
-
-def link_of(app: AppTest) -> dict[str, list[str]]:
-    return {name.removeprefix(f"{KEY}_"): _several(app.query_params[name]) for name in app.query_params}
-
-
-def _several(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else sorted(value)
-
-
-def shows(app: AppTest, part: Part[Any, Any], settings: object) -> bool:
-    """Whether the first table is the numbers of these settings."""
-    assert not app.exception
-    table = app.dataframe[0].value
-    expected = part.numbers(part.trace(settings))
-    return bool(table.astype(str).to_dict() == expected.astype(str).to_dict())
+def page(link: Link | None = None, **state: object) -> AppTest:
+    return visit(KEY, link, **state)
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -64,7 +41,7 @@ def test_every_part_has_numbers_an_agreeing_check_code_and_lesson(name: str) -> 
 def test_a_fresh_page_shows_the_usual_three_and_an_empty_link() -> None:
     app = page()
     assert shows(app, curves.PART, CurveSettings())
-    assert link_of(app) == {}
+    assert link_of(app, KEY) == {}
 
 
 LINKS: list[tuple[Link, Part[Any, Any], object]] = [
@@ -116,7 +93,7 @@ LINKS: list[tuple[Link, Part[Any, Any], object]] = [
 def test_a_link_reopens_everything_and_stays_as_it_was(link: Link, part: Part[Any, Any], settings: object) -> None:
     app = page(link)
     assert shows(app, part, settings)
-    assert link_of(app) == {name: _several(value) for name, value in link.items()}
+    assert link_of(app, KEY) == in_order(link)
 
 
 JUNK = ("abc", "nan", "1e309", "-1e309", "99", "9" * 3000, "<script>alert(1)</script>", "**bold**", "", "٣", "0.5")

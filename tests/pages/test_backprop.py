@@ -13,24 +13,19 @@ from playground.ui.backprop import PARTS
 from playground.ui.backprop.choosing import KEY
 from playground.ui.backprop.editing import edited
 from playground.ui.backprop.one_weight import paths_table
-from playground.ui.catalogue import ROOT
+from tests.pages import visiting
+from tests.pages.visiting import visit
 
-PATIENCE = 60.0
 TITLES = {name: part.title for name, part in PARTS.items()}
 STEPS = walk(BackpropSettings())
 
 
 def page(link: Mapping[str, str] | None = None) -> AppTest:
-    """The page, opened from a link whose names lack the page's prefix."""
-    app = AppTest.from_file(str(ROOT / "playground" / "app.py"), default_timeout=PATIENCE)
-    app.switch_page(f"../pages/{KEY}.py")
-    for name, value in (link or {}).items():
-        app.query_params[f"{KEY}_{name}"] = value
-    return app.run()
+    return visit(KEY, link)
 
 
 def link_of(app: AppTest) -> dict[str, str]:
-    return {name.removeprefix(f"{KEY}_"): "".join(app.query_params[name]) for name in app.query_params}
+    return {name: "".join(values) for name, values in visiting.link_of(app, KEY).items()}
 
 
 def table(app: AppTest) -> Any:
@@ -259,8 +254,5 @@ def test_weights_are_drawn_anew_at_a_button() -> None:
 
 @pytest.mark.parametrize("name", ["check_open", "script_open", "worksheet_open"])
 def test_check_code_and_worksheet_open(name: str) -> None:
-    app = AppTest.from_file(str(ROOT / "playground" / "app.py"), default_timeout=PATIENCE)
-    app.switch_page(f"../pages/{KEY}.py")
-    app.session_state[f"{KEY}_{name}"] = True
-    app.run()
+    app = visit(KEY, {}, **{name: True})  # type: ignore[arg-type]
     assert not app.exception

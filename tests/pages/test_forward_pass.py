@@ -9,25 +9,19 @@ from streamlit.testing.v1 import AppTest
 from playground.core.forward_pass import Cell, CellTrace, ForwardPassSettings, open_cell, run_forward_pass
 from playground.core.forward_pass.edits import Edit, parse_edits
 from playground.core.settings import SettingsError
-from playground.ui.catalogue import ROOT
 from playground.ui.forward_pass.cells import compared, equal_to, written_out
 from playground.ui.forward_pass.editing import KEY, edits_of
 from playground.ui.forward_pass.parts import PARTS, Part
-
-PATIENCE = 60.0
+from tests.pages import visiting
+from tests.pages.visiting import visit
 
 
 def page(link: Mapping[str, str] | None = None) -> AppTest:
-    """The page, opened from a link whose names lack the page's prefix."""
-    app = AppTest.from_file(str(ROOT / "playground" / "app.py"), default_timeout=PATIENCE)
-    app.switch_page(f"../pages/{KEY}.py")
-    for name, value in (link or {}).items():
-        app.query_params[f"{KEY}_{name}"] = value
-    return app.run()
+    return visit(KEY, link)
 
 
 def link_of(app: AppTest) -> dict[str, str]:
-    return {name.removeprefix(f"{KEY}_"): "".join(app.query_params[name]) for name in app.query_params}
+    return {name: "".join(values) for name, values in visiting.link_of(app, KEY).items()}
 
 
 def shown(app: AppTest) -> dict[str, Any]:

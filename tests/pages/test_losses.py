@@ -1,6 +1,5 @@
 """The losses page without a browser: its parts, presets, the link, and junk in it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -13,43 +12,17 @@ from playground.core.losses.output_layer import OutputSettings, trace_output
 from playground.core.losses.problems import MISTAKES, PROBLEMS
 from playground.core.losses.reduction import ReductionSettings, trace_reduction
 from playground.core.losses.slow_learning import SlowSettings
-from playground.ui.catalogue import ROOT
 from playground.ui.losses import PARTS, classes, imbalance, one_prediction, output_layer, reduction, slow_learning
 from playground.ui.losses.key import KEY
 from playground.ui.part import Part
 from playground.ui.plot import Click
+from tests.pages.visiting import Link, in_order, link_of, shows, visit
 
-PATIENCE = 120.0
 TITLES = {name: part.title for name, part in PARTS.items()}
-Link = Mapping[str, str | list[str]]
 
 
 def page(link: Link | None = None, **state: object) -> AppTest:
-    """The page, opened from a link whose names lack the page's prefix."""
-    app = AppTest.from_file(str(ROOT / "playground" / "app.py"), default_timeout=PATIENCE)
-    for name, value in state.items():
-        app.session_state[f"{KEY}_{name}"] = value
-    app.switch_page(f"../pages/{KEY}.py")
-    for name, given in (link or {}).items():
-        app.query_params[f"{KEY}_{name}"] = given
-    return app.run()
-
-
-def link_of(app: AppTest) -> dict[str, list[str]]:
-    return {name.removeprefix(f"{KEY}_"): _several(app.query_params[name]) for name in app.query_params}
-
-
-def _several(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else sorted(value)
-
-
-def shows(app: AppTest, part: Part[Any, Any], settings: object) -> bool:
-    """Whether the first table is the numbers of these settings."""
-    assert not app.exception
-    assert not app.error
-    table = app.dataframe[0].value
-    expected = part.numbers(part.trace(settings))
-    return bool(table.astype(str).to_dict() == expected.astype(str).to_dict())
+    return visit(KEY, link, **state)
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -66,7 +39,7 @@ def test_every_part_has_numbers_an_agreeing_check_code_and_lesson(name: str) -> 
 def test_a_fresh_page_shows_a_number_and_an_empty_link() -> None:
     app = page()
     assert shows(app, one_prediction.PART, PredictionSettings())
-    assert link_of(app) == {}
+    assert link_of(app, KEY) == {}
 
 
 LINKS: list[tuple[Link, Part[Any, Any], object]] = [
@@ -144,7 +117,7 @@ LINKS: list[tuple[Link, Part[Any, Any], object]] = [
 def test_a_link_reopens_everything_and_stays_as_it_was(link: Link, part: Part[Any, Any], settings: object) -> None:
     app = page(link)
     assert shows(app, part, settings)
-    assert link_of(app) == {name: _several(value) for name, value in link.items()}
+    assert link_of(app, KEY) == in_order(link)
 
 
 JUNK = ("abc", "nan", "1e309", "99", "9" * 3000, "<script>alert(1)</script>", "", "٣", "0.5")

@@ -1,6 +1,5 @@
 """The optimizers page without a browser: its three parts, presets, the link, and junk and hostile formulas in it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,40 +12,17 @@ from playground.core.optimizers.rules import RULES, usual
 from playground.core.optimizers.surfaces import CUSTOM, SURFACES, SurfaceSettings
 from playground.core.optimizers.update import UpdateSettings, trace_update
 from playground.core.settings import SettingsError
-from playground.ui.catalogue import ROOT
 from playground.ui.optimizers import PARTS, batches, choosing, race, tuning, update
 from playground.ui.optimizers.part import KEY, Part
 from playground.ui.optimizers.presets import PRESETS
 from playground.ui.plot import Click
+from tests.pages.visiting import Link, in_order, link_of, shows, visit
 
-PATIENCE = 60.0
 TITLES = {name: part.title for name, part in PARTS.items()}
-Link = Mapping[str, str | list[str]]
 
 
-def page(link: Link | None = None) -> AppTest:
-    """The page, opened from a link whose names lack the page's prefix."""
-    app = AppTest.from_file(str(ROOT / "playground" / "app.py"), default_timeout=PATIENCE)
-    app.switch_page(f"../pages/{KEY}.py")
-    for name, value in (link or {}).items():
-        app.query_params[f"{KEY}_{name}"] = value
-    return app.run()
-
-
-def link_of(app: AppTest) -> dict[str, list[str]]:
-    return {name.removeprefix(f"{KEY}_"): _several(app.query_params[name]) for name in app.query_params}
-
-
-def _several(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else sorted(value)
-
-
-def shows(app: AppTest, part: Part[Any, Any], settings: object) -> bool:
-    """Whether the first table is the numbers of these settings."""
-    assert not app.exception
-    table = app.dataframe[0].value
-    expected = part.numbers(part.trace(settings))
-    return bool(table.astype(str).to_dict() == expected.astype(str).to_dict())
+def page(link: Link | None = None, **state: object) -> AppTest:
+    return visit(KEY, link, **state)
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -62,7 +38,7 @@ def test_every_part_has_figure_numbers_and_lesson(name: str) -> None:
 def test_a_fresh_page_shows_three_in_a_bowl_and_an_empty_link() -> None:
     app = page()
     assert shows(app, race.PART, RaceSettings())
-    assert link_of(app) == {}
+    assert link_of(app, KEY) == {}
     assert any("2/λmax \\= 0\\.2" in caption.value for caption in app.caption)
 
 
@@ -124,7 +100,7 @@ def test_a_link_reopens_everything_and_stays_as_it_was(link: Link, part: Part[An
         assert app.dataframe[0].value["x"].tolist() == part.numbers(trace_update(settings))["x"].tolist()
     else:
         assert shows(app, part, settings)
-    assert link_of(app) == {name: _several(value) for name, value in link.items()}
+    assert link_of(app, KEY) == in_order(link)
 
 
 JUNK = ("abc", "nan", "1e309", "-1e309", "9" * 3000, "<script>alert(1)</script>", "**bold**", "", "٣", "0.5")
@@ -185,7 +161,7 @@ def test_settings_of_one_racer_are_tuned_kept_and_shared_with_the_other_part() -
     app.selectbox(key=race.TUNING).set_value("momentum").run()
     adam = replace(usual("adam"), beta1=0.5)
     assert shows(app, race.PART, RaceSettings(racers=(*RaceSettings().racers[:2], adam)))
-    assert link_of(app)["tuned"] == ["adam.beta1=0.5"]
+    assert link_of(app, KEY)["tuned"] == ["adam.beta1=0.5"]
     app.button_group(key=f"{KEY}_part").set_value("update").run()
     expected = update.numbers(trace_update(UpdateSettings(rule=adam)))
     assert app.dataframe[0].value["x"].tolist() == expected["x"].tolist()
