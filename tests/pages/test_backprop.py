@@ -254,5 +254,5 @@ def test_weights_are_drawn_anew_at_a_button() -> None:
 
 @pytest.mark.parametrize("name", ["check_open", "script_open", "worksheet_open"])
 def test_check_code_and_worksheet_open(name: str) -> None:
-    app = visit(KEY, {}, **{name: True})  # type: ignore[arg-type]
+    app = visit(KEY, {}, **{name: True})
     assert not app.exception
