@@ -23,6 +23,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("processes" if starts_processes else item.path.name))
 
 
+@pytest.fixture(autouse=True)
+def usual_precision() -> Iterator[None]:
+    """A test that leaves another default precision behind would change the numbers of all that follow."""
+    yield
+    if (torch := sys.modules.get("torch")) is not None:
+        assert torch.get_default_dtype() is torch.float32
+
+
+@pytest.fixture(scope="module", autouse=True)
+def dropped_runs() -> Iterator[None]:
+    """The pages' engine trains in this process, with this process's random numbers: leave nothing running in it."""
+    yield
+    server = sys.modules.get("playground.ui.server")
+    engine = server._holder._engine if server else None
+    for record in engine._registry.all() if engine else []:
+        engine._release(record)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Pages under AppTest get an engine inside the test process, with its runs in a folder of their own."""

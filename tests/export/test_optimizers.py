@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from playground.core.optimizers.batches import BatchSettings, trace_batches
 from playground.core.optimizers.race import RaceSettings, trace_race
@@ -54,8 +55,11 @@ def test_update_script_prints_the_quantities_of_the_step(
 @pytest.mark.parametrize(("rule", "convention", "correction"), CASES)
 def test_every_update_script_defines_what_it_uses(rule: str, convention: str, correction: bool) -> None:
     script = update_script(UpdateSettings(rule=replace(usual(rule, convention), bias_correction=correction), step=1))
-    names: dict[str, object] = {}
-    exec(compile(script, "script", "exec"), names)
+    before = torch.get_default_dtype()
+    try:
+        exec(compile(script, "script", "exec"), {})
+    finally:
+        torch.set_default_dtype(before)  # the script works in double precision, other tests don't
     assert "#?" not in script
 
 

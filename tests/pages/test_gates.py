@@ -1,7 +1,7 @@
 """The page about gates as a visitor without a browser meets it."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 from playground.core.gates.functions import FUNCTIONS
 from playground.ui.catalogue import ROOT
 from playground.ui.gates import PARTS
-from playground.ui.server import engine
 
 PATIENCE = 60.0
 JUNK = ("abc", "1e309", "nan", "-7", "9" * 3_000, "", "<b>", "0.5;0.6")
@@ -18,13 +17,6 @@ STUDY = ("study_rate", "study_updates", "study_seed", "hidden_activation", "hidd
 LEARNING = ("encoding", "target", "learning_rate", "start", "w1", "learning_step")
 ADDER = ("circuit", "encoding", "a", "b", "c")
 CONTROLS = ("preset", "encoding", "activation", "w1", "w2", "bias", "target")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def dropped_runs() -> Iterator[None]:
-    yield
-    for record in engine()._registry.all():
-        engine()._release(record)
 
 
 def page(link: Mapping[str, str] | None = None) -> AppTest:

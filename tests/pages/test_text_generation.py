@@ -4,7 +4,6 @@ import codecs
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,14 +26,6 @@ SENTENCES = ("경마장에 있는 말이 뛰고 있다", "그의 말이 법이�
 FAST = {"cell": "RNN", "epochs": "2", "hidden_size": "4"}
 BUTTONS = ("train", "pause", "resume", "step", "step10", "stop", "restart")
 OWN_TEXT = {"text": "My own text"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def dropped_runs() -> Iterator[None]:
-    """The engine is that of all tests: leave nothing running in it."""
-    yield
-    for record in engine()._registry.all():
-        engine()._release(record)
 
 
 @pytest.fixture(scope="module")
