@@ -36,9 +36,10 @@ def dropped_runs() -> Iterator[None]:
     """The pages' engine trains in this process, with this process's random numbers: leave nothing running in it."""
     yield
     server = sys.modules.get("playground.ui.server")
-    engine = server._holder._engine if server else None
-    for record in engine._registry.all() if engine else []:
-        engine._release(record)
+    if server is None or server._holder._engine is None:
+        return
+    for record in server._holder._engine._registry.all():
+        server._holder._engine._release(record)
 
 
 @pytest.fixture(scope="session", autouse=True)
