@@ -43,10 +43,11 @@ def test_every_page_opens_is_readable_and_asks_nobody_else(
     assert settle(page, 60)
     expect(page).to_have_title(info.title)
     expect(page.get_by_test_id("stException")).to_have_count(0)
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme)
-        assert settle(page, 60)
-        assert [each for each in contrasts(page) if not each.is_enough] == []
+    assert [each for each in contrasts(page) if not each.is_enough] == []
+    page.emulate_media(color_scheme="dark")
+    page.reload()  # colours in formulas are those of the theme in which the page was made
+    assert settle(page, 60)
+    assert [each for each in contrasts(page) if not each.is_enough] == []
     assert {address for address in addresses if not address.startswith((server.url, "data:", "blob:"))} == set()
 
 

@@ -85,8 +85,8 @@ class GeneratorPage:
 
     @property
     def code(self) -> Locator:
-        """The script that trains the same model."""
-        return self.page.get_by_test_id("stCode").last
+        """The script that trains the same model, once its part was opened."""
+        return self.page.locator(".st-key-text_generation_script_open").get_by_test_id("stCode")
 
     def button(self, label: str) -> Locator:
         return self.page.get_by_role("button", name=label, exact=True)
