@@ -95,12 +95,14 @@ def close_engine() -> None:
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Start the engine and import what is slow beside the first requests; stop the engine with the server."""
+    usual = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     try:
         yield
     finally:
         await anyio.to_thread.run_sync(close_engine)
+        sys.setswitchinterval(usual)
 
 
 def _warm_up() -> None:

@@ -136,6 +136,7 @@ class Toy:
 
 def undisturbed(spec: RunSpec, learning_rates: Mapping[int, float] | None = None) -> bytes:
     """The final state of a run that nobody touches. learning_rates: changes after so many updates."""
+    time.sleep(0.2)  # a host in this process ends its turn: it shares this process's random numbers
     program = Toy(spec.settings, spec.data, "cpu")
     for done in program.steps():
         if learning_rates and done in learning_rates:
