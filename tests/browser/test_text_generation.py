@@ -101,9 +101,10 @@ def test_a_run_goes_on_while_its_owner_is_on_another_page(running: GeneratorPage
 
 
 def test_a_changed_learning_rate_is_in_force_while_it_trains(running: GeneratorPage) -> None:
+    running.open_expander("script_open")
+    expect(running.code).to_be_visible(timeout=PATIENCE)
     running.open_expander("training")
     running.set_number("Learning rate", "0.0321")
-    running.open_expander("script_open")
     changed = re.compile(r"\d+: 0\.0321")  # the script beside it changes the rate after the same update
     expect(running.code).to_contain_text(changed, timeout=PATIENCE)
     before = running.updates()
