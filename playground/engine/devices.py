@@ -7,6 +7,7 @@ from itertools import islice
 
 import torch
 
+from playground.core.randomness import ALONE
 from playground.engine.program import RunSpec
 
 WARM_UP_UPDATES = 3
@@ -66,16 +67,17 @@ class RandomNumbers:
     def installed(self, device: str, advance: bool = True) -> Iterator[None]:
         """Put the own state in the place of the global one. `advance=False` forgets what is drawn inside."""
         kinds = ["cpu"] + [kind for kind in ("cuda", "mps") if device.startswith(kind)]
-        outside = {kind: _state(kind) for kind in kinds}
-        for kind in kinds:
-            _set_state(kind, self._states.get(kind, _first_state(kind)))
-        try:
-            yield
-        finally:
+        with ALONE:
+            outside = {kind: _state(kind) for kind in kinds}
             for kind in kinds:
-                if advance:
-                    self._states[kind] = _state(kind)
-                _set_state(kind, outside[kind])
+                _set_state(kind, self._states.get(kind, _first_state(kind)))
+            try:
+                yield
+            finally:
+                for kind in kinds:
+                    if advance:
+                        self._states[kind] = _state(kind)
+                    _set_state(kind, outside[kind])
 
 
 def _state(kind: str) -> torch.Tensor:

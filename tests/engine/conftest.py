@@ -73,9 +73,12 @@ def watch(engine: Engine, owner: str, run_id: str, *statuses: Status, seconds: f
     def there() -> bool:
         view = engine.poll(owner, run_id)
         found[:] = [view] if view is not None else []
-        return bool(found) and found[0].status in statuses
+        return view is not None and view.status in statuses
 
-    wait_until(there, seconds)
+    try:
+        wait_until(there, seconds)
+    except AssertionError:
+        raise AssertionError(f"waited in vain for {statuses}; last seen: {found}") from None
     return found[0]
 
 

@@ -70,7 +70,7 @@ def test_pausing_stepping_and_watching_change_no_bit(engine: Engine) -> None:
 
 def test_neighbours_change_no_bit(engine: Engine) -> None:
     specs = [toy_spec(200, seed=i) for i in range(4)]
-    alone = [undisturbed(spec) for spec in specs]  # before: it draws from the same process's random numbers
+    alone = [undisturbed(spec) for spec in specs]
     runs = [(f"student {i}", engine.submit(f"student {i}", spec, COST)) for i, spec in enumerate(specs)]
     for (owner, run_id), expected in zip(runs, alone, strict=True):
         watch(engine, owner, run_id, Status.FINISHED)

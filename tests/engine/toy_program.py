@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import load, save
 
 from playground.core.history import History
+from playground.core.randomness import ALONE
 from playground.engine.program import Data, RunSpec
 
 PROGRAM = "tests.engine.toy_program:Toy"
@@ -136,12 +137,12 @@ class Toy:
 
 def undisturbed(spec: RunSpec, learning_rates: Mapping[int, float] | None = None) -> bytes:
     """The final state of a run that nobody touches. learning_rates: changes after so many updates."""
-    time.sleep(0.2)  # a host in this process ends its turn: it shares this process's random numbers
-    program = Toy(spec.settings, spec.data, "cpu")
-    for done in program.steps():
-        if learning_rates and done in learning_rates:
-            program.set_learning_rate(learning_rates[done])
-    return program.dump()
+    with ALONE:  # a host in this process waits with its turn
+        program = Toy(spec.settings, spec.data, "cpu")
+        for done in program.steps():
+            if learning_rates and done in learning_rates:
+                program.set_learning_rate(learning_rates[done])
+        return program.dump()
 
 
 def streamlit_modules() -> list[str]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 
+from playground.core.randomness import seeded
 from playground.core.text_generation.settings import TextGenerationSettings
 
 RECURRENT: dict[str, type[nn.RNN | nn.LSTM | nn.GRU]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
@@ -51,8 +51,7 @@ class TextModel(nn.Module):
 
 def build_model(settings: TextGenerationSettings, vocabulary_size: int) -> TextModel:
     """Initialise by torch's defaults from the seed; the caller's random state is left alone."""
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(settings.seed)
+    with seeded(settings.seed):
         return TextModel(settings, vocabulary_size)
 
 
