@@ -14,7 +14,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = MappingProxyType(
-    {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
+    {
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "leaky_relu": functional.leaky_relu,
+        "linear": lambda z: z,
+    }
 )
 
 
@@ -44,8 +50,11 @@ class NetworkBatch:
         self.parameters = _stack([first_weights(member, dtype) for member in members], self.widest)
         self._masks = _masks(self.members, self.widest, dtype)
 
-    def layers(self, x: Tensor) -> list[Tensor]:
-        """The output of every layer, x (K, n, inputs) or (n, inputs); the last ones are logits (K, n, outputs)."""
+    def layers(self, x: Tensor, kept: Sequence[Tensor] = ()) -> list[Tensor]:
+        """The output of every layer, x (K, n, inputs) or (n, inputs); the last ones are logits (K, n, outputs).
+
+        kept: what dropout multiplies each hidden layer's outputs by, (K, n, units) each; none without dropout.
+        """
         a = x.expand(len(self.members), *x.shape[-2:])
         outputs = []
         for index, mask in enumerate([*self._masks, None]):
@@ -54,6 +63,7 @@ class NetworkBatch:
             if index < len(self.widest) - 2:
                 a = self.activation(a)
                 a = a if mask is None else a * mask
+                a = a * kept[index] if kept else a
             outputs.append(a)
         return outputs
 

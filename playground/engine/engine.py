@@ -90,7 +90,8 @@ class Engine:
         return record.head.run_id
 
     def command(self, owner: str, run_id: str, name: str, **arguments: Any) -> None:
-        """Do one of: pause, resume, step (n), stop, restart, learning_rate (learning_rate), ask (question).
+        """Do one of: pause, resume, step (n), stop, restart, learning_rate (learning_rate), change (setting, value),
+        ask (question).
 
         It is in force when this returns, or after the update in hand if that takes long. Raises UnknownRun,
         CommandError.

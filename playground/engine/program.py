@@ -16,7 +16,11 @@ Data = Mapping[str, NDArray[np.generic]]
 
 
 class Program(Protocol):
-    """One training run. It is used by one thread at a time."""
+    """One training run. It is used by one thread at a time.
+
+    One that lets more than the learning rate change while it trains also has change(setting, value), which raises
+    ValueError, in words, for what it does not let change.
+    """
 
     @property
     def updates(self) -> int:

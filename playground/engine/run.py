@@ -261,6 +261,13 @@ class Run:
         else:
             self._program.set_learning_rate(float(learning_rate))
 
+    def _change(self, setting: str, value: float) -> None:
+        """Another value of a setting that the program lets change while it trains."""
+        change = getattr(self._program, "change", None)
+        if change is None:
+            raise faults.CommandError("This can't be changed now. Stop the run and start it with the new value.")
+        change(setting, value)
+
     def _ask(self, question: Mapping[str, Any]) -> None:
         if self._program is not None:
             with self._own_random_numbers(advance=False):
@@ -308,6 +315,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "stop": Run._stop,
     "restart": Run._restart,
     "learning_rate": Run._set_learning_rate,
+    "change": Run._change,
     "ask": Run._ask,
 }
 

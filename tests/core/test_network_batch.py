@@ -10,7 +10,13 @@ from torch.nn import functional
 
 from playground.core.network_batch import ACTIVATIONS, Member, NetworkBatch, run_network
 
-MODULES = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU}
+MODULES = {
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "relu": nn.ReLU,
+    "leaky_relu": nn.LeakyReLU,
+    "linear": nn.Identity,
+}
 members = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 4), st.integers(0, 99)), min_size=1, max_size=5)
 
 

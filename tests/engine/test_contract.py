@@ -141,6 +141,16 @@ def test_a_learning_rate_holds_from_the_next_update_on(engine: Engine) -> None:
     assert engine.snapshot("ann", run_id) == undisturbed(toy_spec(90), {done + 40: 0.05})
 
 
+def test_a_setting_that_the_program_lets_change_holds_from_the_next_update_on(engine: Engine) -> None:
+    run_id = engine.submit("ann", toy_spec(LONG), COST)
+    engine.command("ann", run_id, "pause")
+    wait_until(lambda: view_of(engine, "ann", run_id).content is not None)
+    engine.command("ann", run_id, "change", setting="learning_rate", value=0.05)
+    assert view_of(engine, "ann", run_id).content["learning_rate"] == 0.05  # type: ignore[index]
+    with pytest.raises(CommandError, match="dropout stays as it is"):
+        engine.command("ann", run_id, "change", setting="dropout", value=0.5)
+
+
 def test_a_question_is_seen_in_the_next_view(engine: Engine) -> None:
     run_id = engine.submit("ann", toy_spec(LONG), COST)
     engine.command("ann", run_id, "pause")

@@ -89,6 +89,11 @@ class Toy:
     def set_learning_rate(self, learning_rate: float) -> None:
         self._adam.param_groups[0]["lr"] = learning_rate
 
+    def change(self, setting: str, value: float) -> None:
+        if setting != "learning_rate":
+            raise ValueError(f"{setting} stays as it is.")
+        self.set_learning_rate(value)
+
     def ask(self, question: Mapping[str, Any]) -> None:
         self._question = dict(question)
 

@@ -163,7 +163,7 @@ def threshold(racer: RuleSettings, largest: float) -> float:
 def torch_path(settings: RaceSettings, racer: RuleSettings, steps: int) -> np.ndarray:
     """The same path by torch.optim and autograd, (steps + 1, 2)."""
     theta = torch.tensor([settings.x, settings.y], dtype=torch.float64, requires_grad=True)
-    optimizer = torch_optimizer(racer, theta)
+    optimizer = torch_optimizer(racer, [theta])
     points = [theta.detach().clone()]
     for _ in range(steps):
         optimizer.zero_grad()

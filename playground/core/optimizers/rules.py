@@ -5,7 +5,7 @@ momentum Polyak 1964, Nesterov 1983 in the form of Sutskever 2013, Adagrad Duchi
 Adam Kingma and Ba 2015, AdamW Loshchilov and Hutter 2019; for Keras its optimizers' `update_step` (version 3).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -229,9 +229,9 @@ _STEPS: dict[tuple[str, str], Step] = {
 }
 
 
-def torch_optimizer(settings: RuleSettings, theta: Tensor) -> torch.optim.Optimizer:
+def torch_optimizer(settings: RuleSettings, parameters: Sequence[Tensor]) -> torch.optim.Optimizer:
     """The optimizer of torch.optim. It knows neither Keras's convention nor Adam without correction."""
-    s, parameters = settings, [theta]
+    s = settings
     match settings.rule:
         case "momentum" | "nesterov":
             nesterov = s.rule == "nesterov" and s.momentum > 0

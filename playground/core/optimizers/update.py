@@ -131,7 +131,7 @@ def trace_update(settings: UpdateSettings) -> UpdateTrace:
 def _walk(surface: SurfaceSettings, x: float, y: float, rule: RuleSettings) -> Walk:
     theta = torch.tensor([x, y], dtype=torch.float64)
     theirs = theta.clone().requires_grad_()
-    optimizer, state = torch_optimizer(rule, theirs), begin(rule, theta)
+    optimizer, state = torch_optimizer(rule, [theirs]), begin(rule, theta)
     points, gradients, kept = [theta], [], []
     torch_points, torch_gradients, torch_kept = [theta], [], []
     for t in range(1, HORIZON + 1):

@@ -38,7 +38,7 @@ def test_steps_are_those_of_torch_optim_bit_for_bit(rule: str, data: st.DataObje
     gradients = torch.randn(STEPS, 2, generator=generator, dtype=torch.float64)
     theta = torch.randn(2, generator=generator, dtype=torch.float64)
     theirs = theta.clone().requires_grad_()
-    optimizer, state = torch_optimizer(settings, theirs), begin(settings, theta)
+    optimizer, state = torch_optimizer(settings, [theirs]), begin(settings, theta)
     for t, g in enumerate(gradients, start=1):
         theta, state = advance(settings, Before(theta, g, state, t))
         theirs.grad = g.clone()
@@ -61,7 +61,7 @@ def test_defaults_are_pytorchs_but_for_the_learning_rate(rule: str) -> None:
     kind = getattr(torch.optim, kinds.get(rule, {"adam": "Adam", "adamw": "AdamW"}.get(rule, "")))
     parameter = torch.zeros(2, requires_grad=True)
     bare = kind([parameter], lr=0.1).defaults
-    ours = torch_optimizer(replace(usual(rule), learning_rate=0.1), parameter).defaults
+    ours = torch_optimizer(replace(usual(rule), learning_rate=0.1), [parameter]).defaults
     own = {"momentum", "nesterov"}  # which SGD leaves at 0 and False
     assert {name: value for name, value in ours.items() if name not in own} == {
         name: value for name, value in bare.items() if name not in own
