@@ -3,7 +3,8 @@
     python benchmarks/small_networks.py
 
 A network-epoch is one pass of one 2-4-2-1 network over 250 points in batches of 10. One network and 64 take turns
-in one process with one thread; the least of several rounds counts, of the wall and of the processor.
+in one process with one thread; the least of several rounds counts, of the wall and of the processor. The training
+lab trains the same network in double precision, with its optimizer, its check for divergence and its curves.
 """
 
 import argparse
@@ -18,6 +19,9 @@ from torch import Tensor
 sys.path.insert(0, str(Path(__file__).parents[1]))  # when run as a script
 from benchmarks.timing import Spent, least, spent
 from playground.core.network_batch import Member, NetworkBatch
+from playground.core.training_lab.points import make_points
+from playground.core.training_lab.run import LabRun
+from playground.core.training_lab.settings import LabSettings
 
 SIZES = (2, 4, 2, 1)
 POINTS, BATCH = 250, 10
@@ -51,6 +55,17 @@ def measure(counts: tuple[int, ...], rounds: int) -> dict[int, list[Spent]]:
     return {count: times[1:] for count, times in taken.items()}
 
 
+def lab_epochs(epochs: int) -> dict[str, float]:
+    """Milliseconds an epoch of the training lab takes with its standard settings, and with 64 seeds at once."""
+    taken = {}
+    for name, seeds in (("lab", 1), ("lab_64_seeds", 64)):
+        settings = LabSettings(epochs=epochs, seeds=seeds)
+        points = make_points("circle", settings.samples, settings.noise, (0.25, 0.25), 1)
+        run = LabRun(settings, points)
+        taken[name] = 1e3 * spent(lambda run=run: sum(1 for _ in run.steps())).wall / epochs  # type: ignore[misc]
+    return taken
+
+
 def figures(count: int, best: Spent) -> dict[str, Any]:
     """The least seconds an epoch of all networks, and network-epochs a second."""
     return {
@@ -68,6 +83,7 @@ def main() -> None:
     best = {count: least(times) for count, times in measure((1, 64, 256), parser.parse_args().rounds).items()}
     result = {("one" if count == 1 else f"batch_{count}"): figures(count, took) for count, took in best.items()}
     result["cost_of_64"] = {"wall": best[64].wall / best[1].wall, "cpu": best[64].cpu / best[1].cpu}
+    result["milliseconds_per_epoch"] = lab_epochs(100)
     print(json.dumps({"torch": torch.__version__, **result}, indent=2))
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "ReadText",
     "UploadError",
     "column_rows",
+    "parse_table",
     "read_table",
     "read_text",
     "shown_name",
@@ -67,16 +68,21 @@ def read_table(raw: bytes, name: str) -> ReadTable:
 
     Raises UploadError, also when no column holds text.
     """
-    decoded = _decoded(raw, name)
-    delimiter = delimiter_of(decoded.utf8)
-    check_rows(decoded.utf8, delimiter)
-    table = _parsed(decoded, delimiter, name)
-    if not text_columns(table):
+    read = parse_table(raw, name)
+    if not text_columns(read.table):
         raise UploadError(
             f"{shown_name(name)} has no column of text, only numbers, dates, links or empty cells. "
             "Upload a table with a column of sentences under a header."
         )
-    return ReadTable(table, decoded.encoding, decoded.guessed)
+    return read
+
+
+def parse_table(raw: bytes, name: str) -> ReadTable:
+    """Any CSV whose first row names the columns, whatever is in its cells. Raises UploadError."""
+    decoded = _decoded(raw, name)
+    delimiter = delimiter_of(decoded.utf8)
+    check_rows(decoded.utf8, delimiter)
+    return ReadTable(_parsed(decoded, delimiter, name), decoded.encoding, decoded.guessed)
 
 
 def text_columns(table: pd.DataFrame) -> list[str]:

@@ -71,9 +71,12 @@ class Engine:
             self._keeper.close()
         self._pool.close()
 
-    def submit(self, owner: str, spec: RunSpec, cost: RunCost, device: str = "auto") -> str:
+    def submit(
+        self, owner: str, spec: RunSpec, cost: RunCost, device: str = "auto", first_steps: int | None = None
+    ) -> str:
         """Start a run and return its id. device: "auto", "cpu", "cuda" or "mps".
 
+        first_steps: pause after exactly so many updates; None trains on.
         An owner's oldest ended run makes room for one too many. Raises LimitError before anything is allocated.
         """
         check_cost(cost, self.limits)
@@ -81,6 +84,8 @@ class Engine:
         with self._admission:
             self._make_room(owner)
             record = self._registry.add(owner, spec, device)
+            if first_steps is not None:
+                record.snapshot = Snapshot(steps_left=first_steps)
         try:
             self._place(record)
         except Exception:

@@ -113,6 +113,15 @@ PAGES = (
         picture="Rings of a valley seen from above; one path zigzags to its lowest point, another goes straight",
     ),
     PageInfo(
+        name="training_lab",
+        title="Training lab",
+        icon=":material/science:",
+        section="Learning",
+        line="Train a small network on points, watch each unit, and stop it before it learns by heart.",
+        help="How training goes: batches, curves, overfitting and what helps against it",
+        picture="Two curves fall together; then one turns up again, with a dot where it was lowest",
+    ),
+    PageInfo(
         name="text_generation",
         title="Text generation",
         icon=":material/edit_note:",

@@ -50,7 +50,15 @@ def number(
     )
 
 
-def slider(label: str, key: str, allowed: Range, default: float, step: float, help: str | None = None) -> float:
+def slider(
+    label: str,
+    key: str,
+    allowed: Range,
+    default: float,
+    step: float,
+    help: str | None = None,
+    on_change: OnChange = None,
+) -> float:
     """A slider for a number whose range is easy to see."""
     return st.slider(
         label,
@@ -61,6 +69,7 @@ def slider(label: str, key: str, allowed: Range, default: float, step: float, he
         format="%.0f" if step >= 1 else "%.2f",
         key=key,
         help=help,
+        on_change=on_change or "rerun",
         bind="query-params",
     )
 
@@ -122,6 +131,11 @@ def dropdown(
         bind="query-params",
     )
     return default if chosen is None else chosen
+
+
+def text_field(label: str, key: str, default: str, longest: int, help: str | None = None) -> str:
+    """A line of text of at most `longest` characters; a longer one in a link is cut."""
+    return st.text_input(label, default, max_chars=longest, key=key, help=help, bind="query-params")[:longest]
 
 
 def switch(label: str, key: str, default: bool, help: str | None = None) -> bool:

@@ -141,6 +141,14 @@ def test_a_learning_rate_holds_from_the_next_update_on(engine: Engine) -> None:
     assert engine.snapshot("ann", run_id) == undisturbed(toy_spec(90), {done + 40: 0.05})
 
 
+def test_a_run_can_begin_with_a_step(engine: Engine) -> None:
+    run_id = engine.submit("ann", toy_spec(LONG), COST, first_steps=3)
+    view = watch(engine, "ann", run_id, Status.PAUSED)
+    assert view.updates == 3
+    engine.command("ann", run_id, "resume")
+    wait_until(lambda: view_of(engine, "ann", run_id).updates > 3)
+
+
 def test_a_setting_that_the_program_lets_change_holds_from_the_next_update_on(engine: Engine) -> None:
     run_id = engine.submit("ann", toy_spec(LONG), COST)
     engine.command("ann", run_id, "pause")

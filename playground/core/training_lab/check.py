@@ -12,6 +12,9 @@ from playground.core.training_lab.features import features_of
 from playground.core.training_lab.points import Points
 from playground.core.training_lab.settings import LabSettings
 
+KINKED = ("relu", "leaky_relu")
+STEP = 1e-5
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -73,7 +76,7 @@ def _slope(activation: str, a: Tensor) -> Tensor:
         case "relu":
             return (a > 0).to(a.dtype)
         case "leaky_relu":
-            return torch.where(a > 0, 1.0, 0.01)
+            return torch.where(a > 0, 1.0, a.new_tensor(0.01))
     return torch.ones_like(a)
 
 
@@ -103,12 +106,23 @@ def check_gradients(settings: LabSettings, points: Points, parameters: Sequence[
     return rows
 
 
-def _difference(problem: Problem, parameters: Sequence[Tensor], position: int, place: tuple[int, int]) -> float:
-    """How the loss answers a small move of one number."""
+def _difference(problem: Problem, parameters: Sequence[Tensor], position: int, place: tuple[int, int]) -> float | None:
+    """How the loss answers a small move of one number; None where a hidden unit passes its kink in that move."""
 
-    def moved(value: float) -> float:
+    def moved(value: float) -> list[Tensor]:
         changed = [parameter.clone() for parameter in parameters]
         changed[position][place] = value
-        return float(problem.loss(changed))
+        return changed
 
-    return central_difference(moved, float(parameters[position][place]))
+    at = float(parameters[position][place])
+    below, above = (_hidden_signs(problem, moved(at + step)) for step in (-STEP, STEP))
+    if not all(map(torch.equal, below, above)):
+        return None
+    return central_difference(lambda value: float(problem.loss(moved(value))), at, STEP)
+
+
+def _hidden_signs(problem: Problem, parameters: Sequence[Tensor]) -> list[Tensor]:
+    """On which side of their kink the hidden units are (n, units); nothing for activations without one."""
+    if problem.settings.activation not in KINKED:
+        return []
+    return [output > 0 for output in run_network(parameters, problem.settings.activation, problem.x)[:-1]]

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from playground.core.training_lab.lane import Lane
 from playground.core.training_lab.picture import SMALL, network_view, surface_of
-from playground.core.training_lab.points import Points
+from playground.core.training_lab.points import SPLITS, Points
 from playground.core.training_lab.settings import LabSettings
 from playground.core.training_lab.view import METRICS, LabView, LaneView
 
@@ -140,16 +140,19 @@ def lane_view(lane: Lane) -> LaneView:
     count = len(kept["epoch"])
     rows = np.unique(np.append(np.arange(0, count, max(math.ceil(count / POINTS), 1)), count - 1))
     networks = range(lane.settings.seeds)
-    test_loss, test_accuracy = lane.measure("test")
+    now = {name: lane.measure(name) for name in SPLITS}
     return LaneView(
         label=lane.label,
+        updates=lane.updates,
         epoch=lane.epoch,
         epochs=kept["epoch"][rows],
         curves={metric: np.stack([kept[f"{metric}.{k}"][rows] for k in networks], 1) for metric in METRICS},
         best_epoch=lane.best_epoch.numpy().copy(),
         best_loss=lane.best_loss.numpy().copy(),
         stopped=lane.stopped.numpy().copy(),
-        test_loss=test_loss.numpy(),
-        test_accuracy=test_accuracy.numpy(),
+        diverged=lane.diverged.numpy().copy(),
+        losses={name: loss.numpy() for name, (loss, _) in now.items()},
+        accuracies={name: right.numpy() for name, (_, right) in now.items()},
+        penalty=lane.penalties().detach().numpy(),
         surface=surface_of(lane, 0, SMALL),
     )

@@ -14,22 +14,27 @@ METRICS = ("train_loss", "validation_loss", "train_accuracy", "validation_accura
 class LaneView:
     """One of the networks that race, or all seeds of it (K of them).
 
-    epochs (n,); curves: of each METRIC (n, K), at those epochs. Losses are the means over a split without the penalty,
-    in nats or squared units; accuracies are nan for a regression. penalty is what l1 and l2 add.
+    updates: of this lane. epochs (n,); curves: of each METRIC (n, K), at those epochs. Losses are the means over a
+    split without the penalty, in nats or squared units; accuracies are nan for a regression.
+    penalty (K,): what l1 and l2 add, now.
     best_epoch, best_loss (K,): where the validation loss was least. stopped (K,): by early stopping, so that the
-    network went back to its best epoch. test_loss, test_accuracy (K,): now; nan without test points.
+    network went back to its best epoch. diverged (K,).
+    losses, accuracies: for each split (K,), as of now; nan without points.
     surface (m, m) of the first network, rows from the bottom up; see NetworkView.
     """
 
     label: str
+    updates: int
     epoch: int
     epochs: Floats
     curves: Mapping[str, Floats]
     best_epoch: NDArray[np.int64]
     best_loss: Floats
     stopped: NDArray[np.bool_]
-    test_loss: Floats
-    test_accuracy: Floats
+    diverged: NDArray[np.bool_]
+    losses: Mapping[str, Floats]
+    accuracies: Mapping[str, Floats]
+    penalty: Floats
     surface: NDArray[np.float32]
 
 

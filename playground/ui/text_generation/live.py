@@ -17,6 +17,7 @@ from playground.engine.states import Status
 from playground.figures import text_generation as figures
 from playground.ui import frame
 from playground.ui.owner import owner
+from playground.ui.pace import is_out_of, pace_now
 from playground.ui.server import engine
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
 from playground.ui.text_generation.runs import ALIVE, STATUS_WORDS, KnownRun, Watched, look_at, my_runs, start
@@ -24,8 +25,6 @@ from playground.ui.text_generation.runs import ALIVE, STATUS_WORDS, KnownRun, Wa
 FAST, STEADY, SLOW, QUIET = 0.07, 0.6, 1.2, 2.0  # seconds between two looks: at curves, words, map, resting runs
 REFUSAL = f"{KEY}_refusal"
 ANSWER_TRIES, ANSWER_SECONDS = 10, 0.02  # how long a question to a resting run may take
-TOLERANCE = 1.6  # a page takes another pace when it is off by more
-EAGER = 2  # so many runs are watched at full pace; in a class everybody looks a little less often
 
 
 def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
@@ -35,7 +34,7 @@ def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
     """
     seen = look_at(runs)
     alive = any(watched.view.status in ALIVE for watched in seen)
-    pace = _pace() if alive else None
+    pace = pace_now() if alive else None
     _part(_controls, (pace or 1.0) * (SLOW if alive else QUIET))(chosen, runs, pace, _state_of(seen))
     _part(_progress, pace and pace * STEADY)(chosen, runs[:1])
     curves, chances = st.columns([1.75, 1], gap="medium")
@@ -49,17 +48,6 @@ def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
 
 def _state_of(seen: Sequence[Watched]) -> list[tuple[str, int]]:
     return [(watched.run.run_id, watched.view.version) for watched in seen]
-
-
-def _pace() -> float:
-    """How much longer than usual to wait between two looks: 1 for a few watchers, 7.5 for a class of thirty."""
-    running = engine().stats().runs.get(Status.RUNNING, 0)
-    return max(running / EAGER, 1.0)
-
-
-def _is_out_of(pace: float | None) -> bool:
-    """Whether so many started or ended since that this page looks much too often, or too rarely."""
-    return pace is not None and not 1 / TOLERANCE < _pace() / pace < TOLERANCE
 
 
 def _part(draw: Callable[..., None], seconds: float | None) -> Callable[..., None]:
@@ -81,7 +69,7 @@ def _controls(
     _refused(chosen)
     now_alive = any(watched.view.status in ALIVE for watched in seen)
     rested_and_changed = pace is None and _state_of(seen) != drawn
-    if started_elsewhere or now_alive != (pace is not None) or rested_and_changed or _is_out_of(pace):
+    if started_elsewhere or now_alive != (pace is not None) or rested_and_changed or is_out_of(pace):
         st.rerun()
 
 

@@ -1,0 +1,283 @@
+"""Losses over epochs: of one network, of rivals, of many seeds."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from playground.core.training_lab.settings import LabSettings
+from playground.core.training_lab.view import Floats, LabView, LaneView
+from playground.figures.drawing import Drawing
+from playground.figures.panels import axes, in_panel, on_axes, scatter, spread, title
+from playground.figures.style import SMALL, Look, layout_of, plain
+
+HEIGHT, TALL, SHEET_HEIGHT = 216, 300, 110
+SOLVED = 0.95  # validation accuracy
+ACROSS = 16
+STEPS = (1, 2, 5, 10)
+LANE_COLOURS = ("class_1", "class_2", "class_3", "class_4")
+LANE_DASHES = ("solid", "dash", "dashdot", "longdash")
+
+Trace = dict[str, Any]
+
+
+def loss_curves(view: LabView | None, ghost: LabView | None, settings: LabSettings, look: Look) -> Drawing:
+    """Training and validation loss of one network, the run before as thin lines, and the accuracies beside them."""
+    lane = view.lanes[view.network.lane] if view else None
+    across, top = _epochs_reach(view), _loss_reach([lane] if lane else [])
+    wide = 1.0 if settings.regression else 0.58
+    traces: list[Trace] = []
+    arrangement = _panel("", (0, wide - 0.09), across, top, "loss")
+    words = [title("Loss", "", look)]
+    panels = [("", "loss", top)]
+    if not settings.regression:
+        arrangement |= _panel("2", (wide + 0.06, 0.91), across, 1.02, "accuracy")
+        words.append(title("Accuracy", "2", look))
+        panels.append(("2", "accuracy", 1.02))
+    for name, quantity, reach in panels:
+        if ghost is not None and ghost.lanes:
+            traces += _pair(ghost.lanes[0], 0, quantity, name, look, ghost=True)
+        if lane is not None and view is not None:
+            traces += _pair(lane, view.network.index, quantity, name, look)
+            words += _ends(lane, view.network.index, quantity, name, reach, look)
+    shapes, more = _best(lane, view.network.index, across, look) if lane and view else ([], [])
+    layout = layout_of(look, HEIGHT, annotations=words + more, shapes=shapes, dragmode=False, **arrangement)
+    return Drawing(traces, layout)
+
+
+def _panel(name: str, across: tuple[float, float], epochs: float, top: float, what: str) -> dict[str, Any]:
+    x = {"range": [0, epochs], "title": {"text": "epoch"}, "nticks": 6}
+    return axes(
+        name, across, (0, 1), x, {"range": [0, top], "nticks": 5, "tickformat": ".0%" if what == "accuracy" else ""}
+    )
+
+
+def _pair(lane: LaneView, index: int, quantity: str, name: str, look: Look, ghost: bool = False) -> list[Trace]:
+    pens: list[tuple[str, dict[str, Any]]] = [
+        ("train", {"color": look["train"], "width": 3}),
+        ("validation", {"color": look["validation"], "width": 3, "dash": "dash"}),
+    ]
+    traces = []
+    for split, pen in pens:
+        line = pen | ({"color": look.muted, "width": 1} if ghost else {})
+        curve = lane.curves[f"{split}_{quantity}"][:, min(index, lane.curves[f"{split}_{quantity}"].shape[1] - 1)]
+        traces.append(_line(lane.epochs, curve, line, name, "training" if split == "train" else split))
+    return traces
+
+
+def _line(epochs: Floats, curve: Floats, pen: dict[str, Any], name: str, said: str) -> Trace:
+    return scatter(
+        epochs.astype(np.float32),
+        np.clip(curve, 0, 1e6).astype(np.float32),
+        name,
+        "lines",
+        line=pen,
+        hovertemplate=said + " %{y:.4f} in epoch %{x:.0f}<extra></extra>",
+    )
+
+
+def _ends(lane: LaneView, index: int, quantity: str, name: str, top: float, look: Look) -> list[dict[str, Any]]:
+    """The last values, written at the right of their panel in the colours of their lines."""
+    values = [float(lane.curves[f"{split}_{quantity}"][-1, index]) for split in ("train", "validation")]
+    return _labels(
+        [min(value / top, 1.0) for value in values],
+        [
+            f"{said}<br>{_written(value, quantity)}"
+            for said, value in zip(("training", "validation"), values, strict=True)
+        ],
+        [look["train"], look["validation"]],
+        name,
+        0.26,
+    )
+
+
+def _written(value: float, quantity: str) -> str:
+    return f"{value:.1%}" if quantity == "accuracy" else f"{value:.4f}"
+
+
+def _labels(
+    heights: Sequence[float], texts: Sequence[str], colours: Sequence[str], name: str, gap: float
+) -> list[dict[str, Any]]:
+    """Texts at the right of a panel, near their lines' ends and not over each other."""
+    return [
+        {
+            "x": 1.01,
+            "y": y,
+            "text": text,
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "middle",
+            "align": "left",
+            "font": {"size": SMALL, "color": colour},
+            **in_panel(name),
+        }
+        for y, text, colour in zip(spread(heights, gap), texts, colours, strict=True)
+    ]
+
+
+def _best(lane: LaneView, index: int, across: float, look: Look) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A line where the validation loss was least, when that is past."""
+    best = int(lane.best_epoch[index])
+    if not 0 < best < lane.epoch:
+        return [], []
+    line = {"type": "line", "x0": best, "x1": best, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
+    words = {"x": best, "y": 1.0, "xref": "x", "yref": "y domain", "text": f"best epoch {best:,}", "showarrow": False}
+    anchor = {
+        "xanchor": "left" if best < 0.6 * across else "right",
+        "yanchor": "top",
+        "xshift": 4 if best < 0.6 * across else -4,
+    }
+    return (
+        [line | {"line": {"color": look["validation"], "width": 1.5, "dash": "dot"}}],
+        [words | anchor | {"font": {"size": SMALL, "color": look["validation"]}}],
+    )
+
+
+def _epochs_reach(view: LabView | None) -> float:
+    """How far the axis of epochs goes: in steps, so that it rests most of the time."""
+    epoch = max((lane.epoch for lane in view.lanes), default=0) if view else 0
+    size = 10.0 ** math.floor(math.log10(max(epoch, 10)))
+    return next(step * size for step in STEPS if step * size >= max(epoch, 10))
+
+
+def _loss_reach(lanes: Sequence[LaneView]) -> float:
+    """How high the axis of losses goes: it depends on the first epochs alone, and so stays."""
+    first = [
+        float(value)
+        for lane in lanes
+        for name in ("train_loss", "validation_loss")
+        for value in lane.curves[name][:1, 0]
+    ]
+    top = max((value for value in first if math.isfinite(value)), default=1.0)
+    return min(max(math.ceil(top * 5) / 5, 0.2), 5.0)
+
+
+def rival_curves(view: LabView, look: Look) -> Drawing:
+    """Validation loss of each rival, with its training loss as a thin line."""
+    across, top = _epochs_reach(view), _loss_reach(view.lanes)
+    traces, heights, texts = [], [], []
+    colours = [look[name] for name in LANE_COLOURS]
+    for lane, colour, dash in zip(view.lanes, colours, LANE_DASHES, strict=False):
+        validation, train = lane.curves["validation_loss"][:, 0], lane.curves["train_loss"][:, 0]
+        label = plain(lane.label)
+        traces.append(_line(lane.epochs, train, {"color": colour, "width": 1, "dash": "dot"}, "", f"{label}, training"))
+        traces.append(_line(lane.epochs, validation, {"color": colour, "width": 3, "dash": dash}, "", label))
+        last = float(validation[-1]) if len(validation) else math.nan
+        heights.append(min(last / top, 1.0) if math.isfinite(last) else 1.0)
+        texts.append(f"{label} diverged ✗" if bool(lane.diverged[0]) else f"{label} {last:.4f}")
+    bests = [_dot(lane, colour) for lane, colour in zip(view.lanes, colours, strict=False) if int(lane.best_epoch[0])]
+    words = [title("Validation loss (thin, dotted: training; ring: best epoch)", "", look)]
+    words += _labels(heights, texts, colours, "", 0.11)
+    layout = layout_of(look, TALL, annotations=words, dragmode=False, **_panel("", (0, 0.78), across, top, "loss"))
+    return Drawing(traces + bests, layout)
+
+
+def _dot(lane: LaneView, colour: str) -> Trace:
+    """Where a rival's validation loss was least."""
+    return {
+        "type": "scatter",
+        "x": [int(lane.best_epoch[0])],
+        "y": [float(lane.best_loss[0])],
+        "mode": "markers",
+        "marker": {"size": 11, "symbol": "circle-open", "color": colour, "line": {"width": 3}},
+        "hoverinfo": "skip",
+        **on_axes(""),
+    }
+
+
+def solved(view: LabView) -> list[bool]:
+    """Of every seed, whether it is right about 95% of the validation points."""
+    accuracy = view.lanes[0].curves["validation_accuracy"]
+    return [bool(value >= SOLVED) for value in accuracy[-1]] if len(accuracy) else []
+
+
+def seed_fan(view: LabView, chosen: int, look: Look) -> Drawing:
+    """The validation loss of every seed: solid where it is solved now, dotted where not; median and the chosen one."""
+    lane = view.lanes[0]
+    losses, done = lane.curves["validation_loss"], solved(view)
+    groups: list[tuple[bool, dict[str, Any]]] = [
+        (True, {"color": look["one"], "width": 1.2}),
+        (False, {"color": look["zero"], "width": 1.2, "dash": "dot"}),
+    ]
+    traces: list[Trace] = []
+    for is_solved, pen in groups:
+        mine = [index for index, ok in enumerate(done) if ok == is_solved]
+        x = [epoch for _ in mine for epoch in [*lane.epochs.tolist(), None]]
+        y = [value for index in mine for value in [*losses[:, index].clip(0, 1e6).round(4).tolist(), None]]
+        traces.append(scatter(x, y, "", "lines", line=pen, opacity=0.55, hoverinfo="skip"))
+    traces.append(_line(lane.epochs, np.nanmedian(losses, 1), {"color": look.ink, "width": 3}, "", "median"))
+    traces.append(_line(lane.epochs, losses[:, chosen], {"color": look["chosen"], "width": 3}, "", "the chosen seed"))
+    top = _loss_reach([lane])
+    ends = [float(np.nanmedian(losses[-1])), float(losses[-1, chosen])]
+    words = [title("Validation loss, one curve a seed", "", look)]
+    words += _labels(
+        [min(value / top, 1) if math.isfinite(value) else 1 for value in ends],
+        [f"median<br>{ends[0]:.4f}", f"seed {view.network.seed}<br>{ends[1]:.4f}"],
+        [look.ink, look["chosen"]],
+        "",
+        0.17,
+    )
+    layout = layout_of(
+        look, 356, annotations=words, dragmode=False, **_panel("", (0, 0.84), _epochs_reach(view), top, "loss")
+    )
+    return Drawing(traces, layout)
+
+
+def seed_sheet(view: LabView, chosen: int, look: Look) -> Drawing:
+    """Every seed: full and round when solved, a cross when not; the chosen one framed. Trace 0 is what one clicks."""
+    done = solved(view)
+    count, first = len(done), view.network.seed - view.network.index
+    colours = [look["one"] if ok else look["zero"] for ok in done]
+    marks: Trace = {
+        "type": "scatter",
+        "x": [index % ACROSS for index in range(count)],
+        "y": [index // ACROSS for index in range(count)],
+        "mode": "markers",
+        "marker": {
+            "size": 13,
+            "symbol": ["circle" if ok else "x-thin-open" for ok in done],
+            "color": colours,
+            "line": {"width": 3, "color": colours},
+        },
+        "hovertext": [f"seed {first + index}" for index in range(count)],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    place = {"x0": chosen % ACROSS - 0.5, "x1": chosen % ACROSS + 0.5}
+    place |= {"y0": chosen // ACROSS - 0.5, "y1": chosen // ACROSS + 0.5}
+    regression = bool(np.isnan(view.lanes[0].curves["validation_accuracy"]).all())
+    said = (
+        f"{count} seeds" if regression else f"{sum(done)} of {count} seeds are right about 95% of the validation points"
+    )
+    layout = layout_of(
+        look,
+        SHEET_HEIGHT,
+        xaxis={"visible": False, "range": [-0.6, ACROSS - 0.4]},
+        yaxis={"visible": False, "range": [3.6, -0.6]},
+        annotations=[title(said, "", look)],
+        shapes=[{"type": "rect", **place, "line": {"color": look["chosen"], "width": 3}}],
+        dragmode=False,
+    )
+    return Drawing([marks], layout)
+
+
+def curves_in_words(view: LabView) -> str:
+    """The curves for who cannot see them."""
+    lane = view.lanes[view.network.lane]
+    if not len(lane.epochs):
+        return "Loss curves: nothing is measured yet."
+    first, last = (
+        tuple(float(lane.curves[name][row, view.network.index]) for name in ("train_loss", "validation_loss"))
+        for row in (0, -1)
+    )
+    best = int(lane.best_epoch[view.network.index])
+    return (
+        f"Loss by epoch. Training went from {first[0]:.3f} to {last[0]:.3f}, validation from {first[1]:.3f} to "
+        f"{last[1]:.3f} in {lane.epoch} epochs; the validation loss was least in epoch {best}."
+    )
+
+
+def fan_in_words(view: LabView) -> str:
+    """The fan for who cannot see it."""
+    done = solved(view)
+    return f"Validation losses of {len(done)} seeds; {sum(done)} are right about at least 95% of the validation points."

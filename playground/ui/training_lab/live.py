@@ -1,0 +1,125 @@
+"""What moves: the buttons, how far training is, and the part's figures. Each has its own clock."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from playground.engine.states import Status
+from playground.ui import frame
+from playground.ui.pace import is_out_of, pace_now
+from playground.ui.training_lab.choosing import Chosen
+from playground.ui.training_lab.key import KEY, REFUSAL
+from playground.ui.training_lab.runs import Shown, command, shown_now, start, updates_per_epoch
+
+FAST, SLOW, QUIET = 0.07, 0.6, 2.0  # seconds between two looks: at figures, at buttons; at what rests
+STEP_EPOCHS = 10
+STATUS_WORDS = {
+    Status.QUEUED: "Waiting for its turn",
+    Status.MEASURING: "Getting ready",
+    Status.RUNNING: "Training",
+    Status.PAUSED: "Paused",
+    Status.IDLE: "Resting",
+    Status.FINISHED: "Finished",
+    Status.STOPPED: "Stopped",
+    Status.FAILED: "Ended early",
+}
+
+DrawFigures = Callable[[Shown], None]
+
+
+def live(chosen: Chosen, figures: DrawFigures) -> None:
+    """Draw everything that moves."""
+    shown = shown_now(chosen)
+    alive = shown.run is not None and shown.run.alive
+    pace = pace_now() if alive else None
+    st.fragment(_bar, run_every=(pace * SLOW if pace else QUIET) if shown.run else None)(chosen, pace)
+    st.fragment(_figures, run_every=pace and pace * FAST)(chosen, figures, alive)
+
+
+def _bar(chosen: Chosen, pace: float | None) -> None:
+    """The buttons and the progress. They also notice what happened elsewhere, and have the page drawn again."""
+    with frame.refusals():
+        shown = shown_now(chosen)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _buttons(chosen, shown)
+    refusal = st.session_state.get(REFUSAL)
+    if refusal is not None:
+        frame.refuse(refusal)
+    _progress(shown)
+    alive = shown.run is not None and shown.run.alive
+    if alive != (pace is not None) or is_out_of(pace):
+        st.rerun()
+
+
+def _buttons(chosen: Chosen, shown: Shown) -> None:
+    run = shown.run
+    fresh = run is None or (shown.news and run.view.status.ended)  # then a step begins a new run
+    paused = run is not None and run.view.status is Status.PAUSED
+    st.button(
+        "Train",
+        type="primary",
+        icon=":material/play_arrow:",
+        key=f"{KEY}_train",
+        help="Start with the settings on the left. The last run stays as a thin curve.",
+        on_click=start,
+        args=(chosen,),
+    )
+    run_id = run.run_id if run else ""
+    if paused:
+        _button("Resume", "resume", ":material/resume:", True, command, run_id, "resume")
+    else:
+        _button("Pause", "pause", ":material/pause:", run is not None and run.alive, command, run_id, "pause")
+    for label, name, size in _steps(chosen, shown):
+        if fresh:
+            _button(label, name, ":material/skip_next:", True, start, chosen, size)
+        else:
+            _button(label, name, ":material/skip_next:", paused, _step, run_id, size)
+    _button("Again", "again", ":material/restart_alt:", not fresh, command, run_id, "restart")
+
+
+def _steps(chosen: Chosen, shown: Shown) -> list[tuple[str, str, int]]:
+    """What a step can be, in updates: one batch, the rest of the epoch, the rest of it and nine more."""
+    per_epoch = shown.view.updates_per_epoch or updates_per_epoch(chosen)
+    rest = per_epoch - shown.view.updates % per_epoch
+    return [
+        ("Batch", "step_batch", 1),
+        ("Epoch", "step_epoch", rest),
+        (f"{STEP_EPOCHS} epochs", "step_epochs", rest + (STEP_EPOCHS - 1) * per_epoch),
+    ]
+
+
+def _button(label: str, name: str, icon: str, enabled: bool, act: Callable[..., None], *arguments: object) -> None:
+    help = "The same seed from the beginning" if name == "again" else None
+    st.button(
+        label, icon=icon, key=f"{KEY}_{name}", help=help, disabled=not enabled, on_click=act, args=arguments or None
+    )
+
+
+def _step(run_id: str, updates: int) -> None:
+    command(run_id, "step", n=updates)
+
+
+def _progress(shown: Shown) -> None:
+    run, view = shown.run, shown.view
+    if run is None or run.content is not view:
+        st.progress(0.0, text="The network before training. Press Train, or step through the first batch.")
+        return
+    text = f"{STATUS_WORDS[run.view.status]} · epoch {view.epoch:,} of {shown.settings.epochs:,}"
+    text += f" · update {view.updates:,}"
+    if run.view.status is Status.RUNNING and run.view.updates_per_second:
+        text += f" · {run.view.updates_per_second / view.updates_per_epoch:,.0f} epochs/s"
+    st.progress(min(view.updates / max(view.total_updates, 1), 1.0), text=text)
+    if run.view.status is Status.FAILED:
+        st.error(frame.as_text(run.view.message), icon=":material/error:")
+    elif view.ending or run.view.message:
+        st.caption(f":material/flag: {frame.as_text(view.ending or run.view.message)}")
+    elif shown.news and run.alive:
+        st.caption(":material/info: The settings on the left are others than this run’s. Train starts a run with them.")
+
+
+def _figures(chosen: Chosen, figures: DrawFigures, was_alive: bool) -> None:
+    with frame.refusals():
+        shown = shown_now(chosen)
+    figures(shown)
+    if (shown.run is not None and shown.run.alive) != was_alive:
+        st.rerun()  # the clocks of the page change

@@ -1,0 +1,77 @@
+"""A visitor's own points: set with clicks into the plane, taken away with clicks on them, or uploaded."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from playground.core.training_lab.points import SIDE
+from playground.core.training_lab.settings import RANGES
+from playground.data.points_table import read_points
+from playground.ui import controls, frame
+from playground.ui.plot import Click
+from playground.ui.training_lab.key import KEY
+
+OWN_POINTS, UPLOAD, TAKEN = f"{KEY}_own", f"{KEY}_upload", f"{KEY}_taken"
+MOST = int(RANGES["samples"].high)
+NEAR = 0.45  # of the plane's units: a click that close to a point takes it away
+
+OwnPoints = tuple[tuple[float, float, int], ...]
+
+
+def own() -> OwnPoints:
+    """x1, x2 and class of each."""
+    return tuple(st.session_state.get(OWN_POINTS, ()))
+
+
+def arrays() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Places (n, 2) and classes (n,)."""
+    table = np.array(own(), dtype=np.float64).reshape(-1, 3)
+    return table[:, :2], table[:, 2]
+
+
+def edit() -> None:
+    """Which class a click sets, and what else can be done with the points."""
+    controls.choice("A click sets", f"{KEY}_class", {"1": "● class 1", "0": "■ class 0"}, "1")
+    with st.container(horizontal=True, gap="small"):
+        st.button("Undo", key=f"{KEY}_undo", icon=":material/undo:", disabled=not own(), on_click=_undo)
+        st.button("Clear", key=f"{KEY}_clear", icon=":material/delete:", disabled=not own(), on_click=_clear)
+    st.caption(f"{len(own())} points. A click on a point takes it away. They stay in this browser tab.")
+    with st.expander("Upload points"):
+        given = st.file_uploader("CSV with columns x1, x2, label", key=UPLOAD, type=["csv", "txt"])
+        if given is not None and st.session_state.get(TAKEN) != given.file_id:
+            places, classes, scaled = frame.attempt(lambda: read_points(given.getvalue(), given.name)) or (
+                (),
+                (),
+                False,
+            )
+            if len(places):
+                st.session_state[TAKEN] = given.file_id
+                st.session_state[OWN_POINTS] = tuple(
+                    (float(x1), float(x2), int(label)) for (x1, x2), label in zip(places, classes, strict=True)
+                )
+                st.session_state[f"{KEY}_scaled"] = scaled
+                st.rerun()
+        if given is not None and st.session_state.get(f"{KEY}_scaled"):
+            st.caption("The places were moved and scaled together to fit into the plane.")
+
+
+def clicked(click: Click) -> None:
+    """Set a point of the chosen class where the plane was clicked, or take away the one that is there."""
+    try:
+        x1, x2 = float(click.x), float(click.y)
+    except (TypeError, ValueError):
+        return
+    if not (abs(x1) <= SIDE and abs(x2) <= SIDE):
+        return
+    kept = tuple(point for point in own() if np.hypot(point[0] - x1, point[1] - x2) > NEAR)
+    if len(kept) == len(own()) < MOST:
+        kept = (*kept, (round(x1, 2), round(x2, 2), int(st.session_state.get(f"{KEY}_class") == "1")))
+    st.session_state[OWN_POINTS] = kept
+
+
+def _undo() -> None:
+    st.session_state[OWN_POINTS] = own()[:-1]
+
+
+def _clear() -> None:
+    st.session_state[OWN_POINTS] = ()

@@ -1,0 +1,157 @@
+"""The parts of the page: a network alone, its weights, a race, many seeds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from playground.core.settings import Range, SettingsError
+from playground.core.training_lab.points import OWN
+from playground.core.training_lab.presets import MAX_RIVALS, RACES
+from playground.figures.training_lab import curves, network, plane, weights
+from playground.ui import controls, frame
+from playground.ui.plot import Click
+from playground.ui.training_lab import choosing, details, own_points
+from playground.ui.training_lab.choosing import Chosen
+from playground.ui.training_lab.details import measures
+from playground.ui.training_lab.key import KEY
+from playground.ui.training_lab.live import live
+from playground.ui.training_lab.runs import Shown, ask
+
+SEEDS = Range(2, 64, whole=True)
+RACE_OF, RIVALS, RIVAL, SEED_PLACE = f"{KEY}_race", f"{KEY}_rivals", f"{KEY}_rival", f"{KEY}_place"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part, as functions. choose raises SettingsError in words; figures: what is drawn again and again."""
+
+    title: str
+    choose: Callable[[], Chosen]
+    figures: Callable[[Shown], None]
+
+    def draw(self, chosen: Chosen) -> None:
+        """Buttons, progress and figures."""
+        live(chosen, self.figures)
+
+    def below(self, chosen: Chosen) -> None:
+        """Numbers, check, code and downloads; they keep up with the training."""
+        details.below(chosen)
+
+
+# One network
+
+
+def _alone(shown: Shown) -> None:
+    look = frame.current_look()
+    left, right = st.columns([1, 1.15], gap="small")
+    with left:
+        _plane(shown)
+    with right:
+        drawn = network.network_maps(shown.view, shown.settings, look)
+        frame.figure(drawn, f"{KEY}_network", network.network_in_words(shown.view, shown.settings))
+    drawn = curves.loss_curves(shown.view, shown.ghost, shown.settings, look)
+    frame.figure(drawn, f"{KEY}_curves", curves.curves_in_words(shown.view))
+    st.caption(measures(shown))
+
+
+def _plane(shown: Shown) -> None:
+    own = shown.settings.dataset == OWN
+    drawn = plane.decision_plane(shown.view, shown.points, shown.settings, frame.current_look())
+    counts = ", ".join(f"{count} {name}" for name, count in shown.points.counts().items())
+    alt = f"What the network answers all over the plane, and the points: {counts}. {measures(shown)}"
+    frame.figure(drawn, f"{KEY}_plane", alt.replace("*", ""), own_points.clicked if own else None)
+
+
+# Its weights
+
+
+def _weights(shown: Shown) -> None:
+    look, dropped = frame.current_look(), shown.view.network.dropped
+    left, right = st.columns([1, 1.4], gap="small")
+    with left:
+        _plane(shown)
+    with right:
+        drawn = weights.weight_histograms(shown.view, shown.settings, look)
+        frame.figure(drawn, f"{KEY}_histograms", "How many weights of each layer have which size.")
+        if dropped:
+            silent = ", ".join(f"{mask.mean():.0%} of hidden layer {i + 1}" for i, mask in enumerate(dropped))
+            drawn = weights.dropout_masks(shown.view, look)
+            frame.figure(drawn, f"{KEY}_dropped", f"Units that dropout silenced in the last batch: {silent}.")
+        else:
+            st.caption("With dropout (under *Against overfitting*), the silent units of the last batch stand here.")
+    st.caption(measures(shown))
+
+
+# A race
+
+
+def _choose_race() -> Chosen:
+    titles = {name: race.title for name, race in RACES.items()}
+    about = controls.dropdown("Race of", RACE_OF, titles, "optimizer")
+    rivals = RACES[about].rivals
+    names = {name: name for name in rivals}
+    chosen = controls.choices("Rivals", f"{RIVALS}_{about}", names, list(rivals)[:MAX_RIVALS])
+    if not 2 <= len(chosen) <= MAX_RIVALS:
+        raise SettingsError(f"Rivals are {len(chosen)}; allowed are 2 to {MAX_RIVALS}.")
+    controls.choice("Look at", f"{RIVAL}_{about}", chosen, chosen[0])
+    alone = choosing.choose()
+    race = tuple((name, dict(rivals[name])) for name in chosen)
+    return replace(alone, settings=replace(alone.settings, rivals=race))
+
+
+def _race(shown: Shown) -> None:
+    look, view = frame.current_look(), shown.view
+    labels = [lane.label for lane in view.lanes]
+    alt = "; ".join(f"{label}: {_last(view.lanes[i].curves['validation_loss'])}" for i, label in enumerate(labels))
+    frame.figure(curves.rival_curves(view, look), f"{KEY}_rival_curves", f"Validation loss of each rival now: {alt}.")
+    wanted = st.session_state.get(f"{RIVAL}_{st.session_state[RACE_OF]}")
+    chosen = labels.index(wanted) if wanted in labels else 0
+    if shown.run is not None and shown.run.content is view:
+        ask(shown.run, chosen, 0)
+    drawn = plane.rival_planes(view, shown.points, shown.settings, chosen, look)
+    frame.figure(drawn, f"{KEY}_rival_planes", f"What each rival answers all over the plane: {', '.join(labels)}.")
+    frame.numbers(details.rival_table(shown), f"{KEY}_rival_table")
+
+
+def _last(curve: object) -> str:
+    return f"{curve[-1, 0]:.3f}" if len(curve) else "not measured yet"  # type: ignore[arg-type, index]
+
+
+# Many seeds
+
+
+def _choose_seeds() -> Chosen:
+    seeds = int(controls.slider("How many seeds", f"{KEY}_seeds", SEEDS, 32, 1.0))
+    controls.whole_number("Look at seed number", SEED_PLACE, Range(1, SEEDS.high, whole=True), 1)
+    alone = choosing.choose()
+    return replace(alone, settings=replace(alone.settings, seeds=seeds))
+
+
+def _seeds(shown: Shown) -> None:
+    look, view = frame.current_look(), shown.view
+    place = min(max(int(st.session_state.get(SEED_PLACE, 1)), 1), shown.settings.seeds) - 1
+    if shown.run is not None and shown.run.content is view:
+        ask(shown.run, 0, place)
+    left, right = st.columns([1.5, 1], gap="small")
+    with left:
+        drawn = curves.seed_fan(view, view.network.index, look)
+        frame.figure(drawn, f"{KEY}_fan", curves.fan_in_words(view))
+    with right:
+        _plane(shown)
+    drawn = curves.seed_sheet(view, view.network.index, look)
+    frame.figure(drawn, f"{KEY}_sheet", curves.fan_in_words(view), _seed_clicked)
+    st.caption(f"Seed {view.network.seed}. {measures(shown)}")
+
+
+def _seed_clicked(click: Click) -> None:
+    if click.curve == 0 and click.point in range(int(SEEDS.high)):
+        st.session_state[SEED_PLACE] = float(click.point) + 1  # type: ignore[arg-type]
+
+
+PARTS: dict[str, Part] = {
+    "train": Part("Train", choosing.choose, _alone),
+    "weights": Part("Weights and dropout", choosing.choose, _weights),
+    "race": Part("Race", _choose_race, _race),
+    "seeds": Part("Many seeds", _choose_seeds, _seeds),
+}
