@@ -3,7 +3,7 @@
 import streamlit as st
 
 from playground.ui import frame
-from playground.ui.training_lab import PARTS
+from playground.ui.training_lab import PARTS, own_points
 
 page = frame.open_page(
     "training_lab", "Train a small network on points of a plane, watch every unit, and see it learn too much by heart."
@@ -12,6 +12,8 @@ part = frame.choose_part(page, PARTS)
 with page.controls:
     chosen = frame.attempt(part.choose)
 if chosen is None:
+    with page.stage:
+        own_points.draw_if_chosen()
     st.stop()
 with page.stage:
     part.draw(chosen)

@@ -52,7 +52,7 @@ def until(app: AppTest, true: Callable[[], bool]) -> None:
 
 
 def progress(app: AppTest) -> str:
-    return str(app.get("progress")[0].proto)
+    return next(text.value for text in app.caption if "epoch" in text.value or "Train" in text.value)
 
 
 def refusal(app: AppTest) -> str:
@@ -163,7 +163,7 @@ def test_junk_in_a_link_harms_nobody(junk: str) -> None:
         assert not page({"part": PARTS[part].title} | dict.fromkeys([*CONTROLS, *MORE.get(part, ())], junk)).exception
 
 
-LINK = {
+LINK: Link = {
     "dataset": "Moons",
     "hidden": "5, 3",
     "activation": "ReLU",
@@ -186,7 +186,7 @@ def test_a_link_goes_to_settings_and_back_to_the_same_link() -> None:
     assert {name: link[name] for name in LINK} == {
         name: [value] if isinstance(value, str) else sorted(value) for name, value in LINK.items()
     }
-    again = visit(NAME, {name: list(given) for name, given in link.items()})
+    again = page({name: list(given) for name, given in link.items()})
     assert again.dataframe[0].value.equals(app.dataframe[0].value)
 
 

@@ -13,7 +13,7 @@ from playground.core.training_lab.lane import Lane
 from playground.core.training_lab.points import SIDE, SPLITS
 from playground.core.training_lab.view import NetworkView
 
-SURFACE, MAP, SMALL = 49, 25, 31  # places along each side of the plane: main figure, hidden unit, rival
+SURFACE, MAP, SMALL = 41, 21, 31  # places along each side of the plane: main figure, hidden unit, rival
 SHOWN_UNITS = 16  # of a layer
 BINS = 21
 Floats32 = NDArray[np.float32]

@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.training_lab.settings import LabSettings
 from playground.core.training_lab.view import Floats, LabView, LaneView
 from playground.figures.drawing import Drawing
 from playground.figures.panels import axes, in_panel, on_axes, scatter, spread, title
 from playground.figures.style import SMALL, Look, layout_of, plain
 
-HEIGHT, TALL, SHEET_HEIGHT = 216, 300, 110
+HEIGHT, TALL, SHEET_HEIGHT, FAN_HEIGHT = 158, 232, 110, 280
 SOLVED = 0.95  # validation accuracy
 ACROSS = 16
+LABEL_ROOM = 126  # px beside a curve for its name and value
 STEPS = (1, 2, 5, 10)
 LANE_COLOURS = ("class_1", "class_2", "class_3", "class_4")
 LANE_DASHES = ("solid", "dash", "dashdot", "longdash")
@@ -22,28 +22,23 @@ LANE_DASHES = ("solid", "dash", "dashdot", "longdash")
 Trace = dict[str, Any]
 
 
-def loss_curves(view: LabView | None, ghost: LabView | None, settings: LabSettings, look: Look) -> Drawing:
-    """Training and validation loss of one network, the run before as thin lines, and the accuracies beside them."""
-    lane = view.lanes[view.network.lane] if view else None
-    across, top = _epochs_reach(view), _loss_reach([lane] if lane else [])
-    wide = 1.0 if settings.regression else 0.58
-    traces: list[Trace] = []
-    arrangement = _panel("", (0, wide - 0.09), across, top, "loss")
-    words = [title("Loss", "", look)]
-    panels = [("", "loss", top)]
-    if not settings.regression:
-        arrangement |= _panel("2", (wide + 0.06, 0.91), across, 1.02, "accuracy")
-        words.append(title("Accuracy", "2", look))
-        panels.append(("2", "accuracy", 1.02))
-    for name, quantity, reach in panels:
-        if ghost is not None and ghost.lanes:
-            traces += _pair(ghost.lanes[0], 0, quantity, name, look, ghost=True)
-        if lane is not None and view is not None:
-            traces += _pair(lane, view.network.index, quantity, name, look)
-            words += _ends(lane, view.network.index, quantity, name, reach, look)
-    shapes, more = _best(lane, view.network.index, across, look) if lane and view else ([], [])
-    layout = layout_of(look, HEIGHT, annotations=words + more, shapes=shapes, dragmode=False, **arrangement)
-    return Drawing(traces, layout)
+def learning_curve(view: LabView, ghost: LabView | None, quantity: str, look: Look) -> Drawing:
+    """Training and validation of one network over the epochs, and the run before as thin lines.
+
+    quantity: "loss", with the best epoch marked, or "accuracy".
+    """
+    lane, index = view.lanes[view.network.lane], view.network.index
+    across = _epochs_reach(view)
+    top = _loss_reach([lane]) if quantity == "loss" else 1.02
+    traces = _pair(ghost.lanes[0], 0, quantity, look, ghost=True) if ghost is not None else []
+    traces += _pair(lane, index, quantity, look)
+    words = [title(quantity.capitalize(), "", look), *_ends(lane, index, quantity, top, look)]
+    shapes, more = _best(lane, index, across, look) if quantity == "loss" else ([], [])
+    room = {"l": 8, "r": LABEL_ROOM, "t": 30, "b": 8}
+    panel = _panel("", (0, 1), across, top, quantity)
+    return Drawing(
+        traces, layout_of(look, HEIGHT, annotations=words + more, shapes=shapes, margin=room, dragmode=False, **panel)
+    )
 
 
 def _panel(name: str, across: tuple[float, float], epochs: float, top: float, what: str) -> dict[str, Any]:
@@ -53,7 +48,7 @@ def _panel(name: str, across: tuple[float, float], epochs: float, top: float, wh
     )
 
 
-def _pair(lane: LaneView, index: int, quantity: str, name: str, look: Look, ghost: bool = False) -> list[Trace]:
+def _pair(lane: LaneView, index: int, quantity: str, look: Look, ghost: bool = False) -> list[Trace]:
     pens: list[tuple[str, dict[str, Any]]] = [
         ("train", {"color": look["train"], "width": 3}),
         ("validation", {"color": look["validation"], "width": 3, "dash": "dash"}),
@@ -62,7 +57,7 @@ def _pair(lane: LaneView, index: int, quantity: str, name: str, look: Look, ghos
     for split, pen in pens:
         line = pen | ({"color": look.muted, "width": 1} if ghost else {})
         curve = lane.curves[f"{split}_{quantity}"][:, min(index, lane.curves[f"{split}_{quantity}"].shape[1] - 1)]
-        traces.append(_line(lane.epochs, curve, line, name, "training" if split == "train" else split))
+        traces.append(_line(lane.epochs, curve, line, "", "training" if split == "train" else split))
     return traces
 
 
@@ -77,17 +72,14 @@ def _line(epochs: Floats, curve: Floats, pen: dict[str, Any], name: str, said: s
     )
 
 
-def _ends(lane: LaneView, index: int, quantity: str, name: str, top: float, look: Look) -> list[dict[str, Any]]:
+def _ends(lane: LaneView, index: int, quantity: str, top: float, look: Look) -> list[dict[str, Any]]:
     """The last values, written at the right of their panel in the colours of their lines."""
     values = [float(lane.curves[f"{split}_{quantity}"][-1, index]) for split in ("train", "validation")]
     return _labels(
         [min(value / top, 1.0) for value in values],
-        [
-            f"{said}<br>{_written(value, quantity)}"
-            for said, value in zip(("training", "validation"), values, strict=True)
-        ],
+        [f"{said} {_written(value, quantity)}" for said, value in zip(("training", "validation"), values, strict=True)],
         [look["train"], look["validation"]],
-        name,
+        "",
         0.26,
     )
 
@@ -157,7 +149,7 @@ def rival_curves(view: LabView, look: Look) -> Drawing:
     """Validation loss of each rival, with its training loss as a thin line."""
     across, top = _epochs_reach(view), _loss_reach(view.lanes)
     traces, heights, texts = [], [], []
-    colours = [look[name] for name in LANE_COLOURS]
+    colours = [look[name] for name in LANE_COLOURS[: len(view.lanes)]]
     for lane, colour, dash in zip(view.lanes, colours, LANE_DASHES, strict=False):
         validation, train = lane.curves["validation_loss"][:, 0], lane.curves["train_loss"][:, 0]
         label = plain(lane.label)
@@ -219,7 +211,7 @@ def seed_fan(view: LabView, chosen: int, look: Look) -> Drawing:
         0.17,
     )
     layout = layout_of(
-        look, 356, annotations=words, dragmode=False, **_panel("", (0, 0.84), _epochs_reach(view), top, "loss")
+        look, FAN_HEIGHT, annotations=words, dragmode=False, **_panel("", (0, 0.84), _epochs_reach(view), top, "loss")
     )
     return Drawing(traces, layout)
 
@@ -261,20 +253,18 @@ def seed_sheet(view: LabView, chosen: int, look: Look) -> Drawing:
     return Drawing([marks], layout)
 
 
-def curves_in_words(view: LabView) -> str:
-    """The curves for who cannot see them."""
-    lane = view.lanes[view.network.lane]
+def curve_in_words(view: LabView, quantity: str) -> str:
+    """A learning curve for who cannot see it."""
+    lane, index = view.lanes[view.network.lane], view.network.index
     if not len(lane.epochs):
-        return "Loss curves: nothing is measured yet."
-    first, last = (
-        tuple(float(lane.curves[name][row, view.network.index]) for name in ("train_loss", "validation_loss"))
-        for row in (0, -1)
-    )
-    best = int(lane.best_epoch[view.network.index])
-    return (
-        f"Loss by epoch. Training went from {first[0]:.3f} to {last[0]:.3f}, validation from {first[1]:.3f} to "
-        f"{last[1]:.3f} in {lane.epoch} epochs; the validation loss was least in epoch {best}."
-    )
+        return f"{quantity.capitalize()} by epoch: nothing is measured yet."
+    ways = []
+    for split in ("train", "validation"):
+        curve = lane.curves[f"{split}_{quantity}"][:, index]
+        name = "training" if split == "train" else split
+        ways.append(f"{name} went from {_written(curve[0], quantity)} to {_written(curve[-1], quantity)}")
+    best = f" The validation loss was least in epoch {lane.best_epoch[index]}." if quantity == "loss" else ""
+    return f"{quantity.capitalize()} by epoch, {lane.epoch} epochs: {', '.join(ways)}.{best}"
 
 
 def fan_in_words(view: LabView) -> str:

@@ -13,9 +13,12 @@ from playground.core.training_lab.view import LabView
 from playground.figures.drawing import Drawing
 from playground.figures.style import SMALL, Look, caption, layout_of
 
-HEIGHT = 356
+HEIGHT = 272
 GAP = 5  # grid cells between two maps, at least
 PITCH = MAP + GAP
+ACROSS = 2.2 * PITCH  # from layer to layer
+WIDEST = 1.6  # times PITCH: so far apart stand the units of a small layer
+NOTHING = -101  # where no map is: whole hundredths travel as single bytes, which know no NaN
 WIDTHS = (0.7, 1.5, 3.0, 5.0)  # px, of an edge by the size of its weight
 MOST_EDGES = 600
 NAMES = {"tanh": "tanh", "sigmoid": "sigmoid", "relu": "ReLU", "leaky_relu": "leaky ReLU", "linear": "linear"}
@@ -34,56 +37,61 @@ def network_maps(view: LabView, settings: LabSettings, look: Look) -> Drawing:
     layout = layout_of(
         look,
         HEIGHT,
-        xaxis={"range": _reach([x for column in columns for x, _ in column], 1.3), "visible": False},
-        yaxis={"range": _reach([y for column in columns for _, y in column], 1.1), "visible": False},
+        xaxis={"range": _reach([x for column in columns for x, _ in column], 0.85), "visible": False},
+        yaxis={"range": _reach([y for column in columns for _, y in column], 0.6), "visible": False},
         title=caption("What each unit sees; an edge is as thick as its weight", look),
         annotations=_words(own, columns, look),
         margin={"l": 4, "r": 4, "t": 56, "b": 24},
         dragmode=False,
     )
-    return Drawing([*_edges(view, columns, look), _maps(view, own, columns, look)], layout)
+    return Drawing([*_edges(view, columns, look), *_maps(view, own, columns, look)], layout)
 
 
 def _columns(settings: LabSettings) -> list[Places]:
     """Where the shown units of every layer stand, features first, the output last; in grid cells."""
     shown = [min(units, SHOWN_UNITS) for units in settings.sizes]
-    tallest = max(shown) * PITCH
-    across = max(2.0 * PITCH, 1.5 * tallest / max(len(shown) - 1, 1))  # so that the picture is about as wide as high
+    pitches = [PITCH * min(WIDEST, max(shown) / units) for units in shown]
     return [
-        [(layer * across, (units - 1) * PITCH / 2 - unit * PITCH) for unit in range(units)]
-        for layer, units in enumerate(shown)
+        [(layer * ACROSS, (units - 1) * pitch / 2 - unit * pitch) for unit in range(units)]
+        for layer, (units, pitch) in enumerate(zip(shown, pitches, strict=True))
     ]
 
 
 def _reach(places: list[float], margin: float) -> list[float]:
-    return [min(places) - margin * MAP / 1.6, max(places) + margin * MAP / 1.6]
+    return [min(places) - margin * MAP, max(places) + margin * MAP]
 
 
-def _maps(view: LabView, settings: LabSettings, columns: list[Places], look: Look) -> Trace:
-    """All maps as one heat map with nothing in between."""
-    layers = [np.empty((0, MAP, MAP), np.float32), *view.network.maps, _output_map(view, settings)[None]]
-    width = round(max(x for column in columns for x, _ in column)) + MAP
-    lowest = min(y for column in columns for _, y in column)
-    height = round(max(y for column in columns for _, y in column) - lowest) + MAP
-    sheet = np.full((height, width), np.nan, np.float32)
-    for maps, column in zip(layers, columns, strict=True):
-        for own, (x, y) in zip(maps, column, strict=False):
-            left, low = round(x), round(y - lowest)
-            sheet[low : low + MAP, left : left + MAP] = own
+def _maps(view: LabView, settings: LabSettings, columns: list[Places], look: Look) -> list[Trace]:
+    """The maps of each layer as one heat map with nothing in between."""
+    layers = [*view.network.maps, _output_map(view, settings)[None]]
+    return [_column(maps, column, look) for maps, column in zip(layers, columns[1:], strict=True)]
+
+
+def _column(maps: NDArray[np.float32], column: Places, look: Look) -> Trace:
+    lowest = column[-1][1]
+    sheet = np.full((round(column[0][1] - lowest) + MAP, MAP), NOTHING, np.int8)
+    for own, (_, y) in zip(maps, column, strict=True):
+        low = round(y - lowest)
+        sheet[low : low + MAP] = np.round(100 * np.nan_to_num(own).clip(-1, 1))
     return {
         "type": "heatmap",
-        "z": sheet.round(2),
-        "x0": -MAP // 2,
+        "z": sheet,
+        "x0": round(column[0][0] - MAP // 2, 1),
         "dx": 1,
         "y0": lowest - MAP // 2,
         "dy": 1,
-        "zmin": -1,
-        "zmax": 1,
-        "colorscale": [list(stop) for stop in look.diverging],
+        "zmin": NOTHING,
+        "zmax": 100,
+        "colorscale": [[0, "rgba(0,0,0,0)"], [0.002, "rgba(0,0,0,0)"], *_above_nothing(look)],
         "showscale": False,
-        "hoverongaps": False,
-        "hovertemplate": "%{z:.2f}<extra></extra>",
+        "hoverinfo": "skip",
     }
+
+
+def _above_nothing(look: Look) -> list[list[float | str]]:
+    """The diverging scale from just above NOTHING to the top."""
+    low = 1 / (100 - NOTHING)
+    return [[low + place * (1 - low), colour] for place, colour in look.diverging]
 
 
 def _output_map(view: LabView, settings: LabSettings) -> NDArray[np.float32]:
@@ -108,37 +116,40 @@ def _edges(view: LabView, columns: list[Places], look: Look) -> list[Trace]:
         size = min(int(abs(line[0]) ** 0.7 * len(WIDTHS)), len(WIDTHS) - 1)
         buckets.setdefault((line[0] > 0, size), []).append(line)
     keys = [(positive, size) for size in range(len(WIDTHS)) for positive in (True, False)]
-    return [_pen(buckets.get(key, []), key[0], WIDTHS[key[1]], look) for key in keys]
+    faint = max(0.35, min(1.0, 80 / max(len(lines), 1)))  # many lines hide each other
+    return [_pen(buckets.get(key, []), key[0], WIDTHS[key[1]], faint, look) for key in keys]
 
 
-def _pen(lines: list[tuple[float, float, float, float, float]], positive: bool, width: float, look: Look) -> Trace:
+def _pen(
+    lines: list[tuple[float, float, float, float, float]], positive: bool, width: float, faint: float, look: Look
+) -> Trace:
     return {
         "type": "scatter",
-        "x": [x for _, x0, _, x1, _ in lines for x in (x0, x1, None)],
-        "y": [y for _, _, y0, _, y1 in lines for y in (y0, y1, None)],
+        "x": [x for _, x0, _, x1, _ in lines for x in (round(x0, 1), round(x1, 1), None)],
+        "y": [y for _, _, y0, _, y1 in lines for y in (round(y0, 1), round(y1, 1), None)],
         "mode": "lines",
         "line": {
             "width": width,
             "color": look["one"] if positive else look["zero"],
             "dash": "solid" if positive else "dash",
         },
-        "opacity": 0.4 + 0.1 * width,
+        "opacity": (0.4 + 0.1 * width) * faint,
         "hoverinfo": "skip",
     }
 
 
 def _words(settings: LabSettings, columns: list[Places], look: Look) -> list[dict[str, Any]]:
     """Names above the columns, the features' own names, and how many units are not shown."""
-    top = max(y for column in columns for _, y in column) + MAP * 0.62
     font = {"size": SMALL, "color": look.muted}
-    names = ["given", *(f"hidden {i + 1}" for i in range(len(settings.hidden))), "output"]
+    short = len(settings.hidden) > 4  # then there is room for a number only
+    names = ["given", *(f"{i + 1}" if short else f"hidden {i + 1}" for i in range(len(settings.hidden))), "output"]
     words = []
     for name, units, column in zip(names, settings.sizes, columns, strict=True):
-        x = column[0][0]
-        words.append({"x": x, "y": top, "text": name, "showarrow": False, "yanchor": "bottom", "font": font})
+        above = {"x": column[0][0], "y": 1, "yref": "paper", "text": name, "yanchor": "bottom"}
+        words.append({**above, "showarrow": False, "font": font})
         if units > len(column):
-            more = {"x": x, "y": column[-1][1] - MAP * 0.6, "text": f"and {units - len(column)} more"}
-            words.append({**more, "showarrow": False, "yanchor": "top", "font": font})
+            below = {"x": column[0][0], "y": 0, "yref": "paper", "text": f"+ {units - len(column)}", "yanchor": "top"}
+            words.append({**below, "showarrow": False, "font": font})
     size = SMALL + 3 if len(settings.features) < 5 else SMALL
     for name, (x, y) in zip(settings.features, columns[0], strict=True):
         given = {"x": x + MAP / 2 - 2, "y": y, "text": f"<b>{FEATURES[name][0]}</b>", "xanchor": "right"}

@@ -13,8 +13,8 @@ from playground.figures.drawing import Drawing
 from playground.figures.panels import axes, on_axes
 from playground.figures.style import Look, caption, heading, layout_of, plain
 
-HEIGHT, SMALL_HEIGHT = 356, 250
-SIZES = {0: 8, 1: 8, 2: 5}  # px, of a point by its split
+HEIGHT, EMPTY_HEIGHT, SMALL_HEIGHT = 272, 520, 210
+SIZES = {0: 7, 1: 7, 2: 4}  # px, of a point by its split
 TICKS = [-6, -3, 0, 3, 6]
 
 Trace = dict[str, Any]
@@ -32,15 +32,15 @@ def decision_plane(view: LabView | None, points: Points, settings: LabSettings, 
     traces += [_marks(points, number, settings, look) for number in (2, 1, 0)]
     if view is not None and len(view.network.batch):
         traces.append(_rings(points, view.network.batch, look))
-    title = f"Seed {view.network.seed}: " if view else ""
     what = "the number it answers" if settings.regression else "bluer where class 1 is likelier"
+    title = f"Seed {view.network.seed}: {what}" if view else "Click to set a point"
     square = {"range": [-SIDE, SIDE], "tickvals": TICKS, "constrain": "domain", "showgrid": False}
     layout = layout_of(
         look,
-        HEIGHT,
+        HEIGHT if view else EMPTY_HEIGHT,
         xaxis=square | {"title": {"text": "x₁"}},
         yaxis=square | {"title": {"text": "x₂"}, "scaleanchor": "x", "constraintoward": "top"},
-        title=caption(f"{title}{what}", look),
+        title=caption(title, look),
         dragmode=False,
     )
     return Drawing(traces, layout)

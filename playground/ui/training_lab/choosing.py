@@ -58,10 +58,11 @@ def choose() -> Chosen:
     if dataset == OWN:
         own_points.edit()
     network = _network(usual)
-    points = _points(usual)
     training = _training(usual)
+    features = _features(usual)
+    points = _points(usual)
     against = _against_overfitting(usual)
-    settings = LabSettings(dataset=dataset, **network, **points, **training, **against)  # type: ignore[arg-type]
+    settings = LabSettings(dataset=dataset, features=features, **network, **points, **training, **against)  # type: ignore[arg-type]
     return Chosen(settings, points_of(settings))
 
 
@@ -83,10 +84,13 @@ def _network(usual: LabSettings) -> dict[str, object]:
         "Hidden layers", _key("hidden"), written(usual.hidden), 60, help="Units of each, such as 4, 2. Empty for none."
     )
     activation = controls.dropdown("Activation", _key("activation"), ACTIVATIONS, usual.activation)
+    return {"hidden": read_hidden(hidden), "activation": activation}
+
+
+def _features(usual: LabSettings) -> tuple[str, ...]:
     with st.expander("Features"):
         names = {name: symbol for name, (symbol, _) in FEATURES.items()}
-        features = controls.choices("What the network is given", _key("features"), names, usual.features)
-    return {"hidden": read_hidden(hidden), "activation": activation, "features": features}
+        return controls.choices("What the network is given", _key("features"), names, usual.features)
 
 
 def written(hidden: tuple[int, ...]) -> str:

@@ -94,6 +94,8 @@ def measures(shown: Shown) -> str:
     if not shown.settings.regression:
         right = (float(lane.accuracies[name][index]) for name in ("train", "validation"))
         parts += ["accuracy " + " and ".join(f"**{share:.1%}**" for share in right)]
+    if int(lane.best_epoch[index]):
+        parts += [f"least validation **{lane.best_loss[index]:.4f}** in epoch **{int(lane.best_epoch[index]):,}**"]
     return "Loss: " + " · ".join(parts)
 
 
@@ -115,7 +117,6 @@ def split_table(shown: Shown) -> pd.DataFrame:
     for row, truth in enumerate(("0", "1") if network.confusion else ()):
         for column, said in enumerate(("0", "1")):
             table[f"is {truth}, said {said}"] = [f"{network.confusion[name][row, column]:,}" for name in counts]
-    table["least so far"] = ["", _least(lane, index), ""]
     return pd.DataFrame(table)
 
 

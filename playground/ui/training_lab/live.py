@@ -1,6 +1,6 @@
 """What moves: the buttons, how far training is, and the part's figures. Each has its own clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from playground.ui.training_lab.choosing import Chosen
 from playground.ui.training_lab.key import KEY, REFUSAL
 from playground.ui.training_lab.runs import Shown, command, shown_now, start, updates_per_epoch
 
-FAST, SLOW, QUIET = 0.07, 0.6, 2.0  # seconds between two looks: at figures, at buttons; at what rests
+FAST, STEADY, SLOW, QUIET = 0.08, 0.3, 0.6, 2.0  # seconds between two looks: at curves, maps, buttons, what rests
 STEP_EPOCHS = 10
 STATUS_WORDS = {
     Status.QUEUED: "Waiting for its turn",
@@ -24,20 +24,21 @@ STATUS_WORDS = {
     Status.FAILED: "Ended early",
 }
 
-DrawFigures = Callable[[Shown], None]
+Figures = tuple[Callable[[Shown], None], float]  # what draws them, and the seconds between two looks
 
 
-def live(chosen: Chosen, figures: DrawFigures) -> None:
-    """Draw everything that moves."""
+def live(chosen: Chosen, figures: Sequence[Figures]) -> None:
+    """Draw everything that moves: the curves most often, since a browser takes longer over maps."""
     shown = shown_now(chosen)
     alive = shown.run is not None and shown.run.alive
     pace = pace_now() if alive else None
     st.fragment(_bar, run_every=(pace * SLOW if pace else QUIET) if shown.run else None)(chosen, pace)
-    st.fragment(_figures, run_every=pace and pace * FAST)(chosen, figures, alive)
+    for draw, seconds in figures:
+        st.fragment(_figures, run_every=pace and pace * seconds)(chosen, draw, alive)
 
 
 def _bar(chosen: Chosen, pace: float | None) -> None:
-    """The buttons and the progress. They also notice what happened elsewhere, and have the page drawn again."""
+    """The buttons and where the run stands. They also notice what happened elsewhere, and have the page drawn anew."""
     with frame.refusals():
         shown = shown_now(chosen)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -60,7 +61,6 @@ def _buttons(chosen: Chosen, shown: Shown) -> None:
         type="primary",
         icon=":material/play_arrow:",
         key=f"{KEY}_train",
-        help="Start with the settings on the left. The last run stays as a thin curve.",
         on_click=start,
         args=(chosen,),
     )
@@ -100,26 +100,28 @@ def _step(run_id: str, updates: int) -> None:
 
 
 def _progress(shown: Shown) -> None:
+    """Where the run stands, in one line: what it shows moves, a bar would only take the room."""
     run, view = shown.run, shown.view
     if run is None or run.content is not view:
-        st.progress(0.0, text="The network before training. Press Train, or step through the first batch.")
+        st.caption("The network before training. Press **Train**, or step through the first batch.")
         return
-    text = f"{STATUS_WORDS[run.view.status]} · epoch {view.epoch:,} of {shown.settings.epochs:,}"
-    text += f" · update {view.updates:,}"
-    if run.view.status is Status.RUNNING and run.view.updates_per_second:
-        text += f" · {run.view.updates_per_second / view.updates_per_epoch:,.0f} epochs/s"
-    st.progress(min(view.updates / max(view.total_updates, 1), 1.0), text=text)
     if run.view.status is Status.FAILED:
         st.error(frame.as_text(run.view.message), icon=":material/error:")
-    elif view.ending or run.view.message:
-        st.caption(f":material/flag: {frame.as_text(view.ending or run.view.message)}")
+        return
+    parts = [f"**{STATUS_WORDS[run.view.status]}**", f"epoch **{view.epoch:,}** of {shown.settings.epochs:,}"]
+    parts += [f"update **{view.updates:,}**"]
+    if run.view.status is Status.RUNNING and run.view.updates_per_second:
+        parts += [f"**{run.view.updates_per_second / view.updates_per_epoch:,.0f}** epochs/s"]
+    if view.ending or run.view.message:
+        parts += [frame.as_text(view.ending or run.view.message)]
     elif shown.news and run.alive:
-        st.caption(":material/info: The settings on the left are others than this run’s. Train starts a run with them.")
+        parts += ["the settings on the left are others; Train starts a run with them"]
+    st.caption(" · ".join(parts))
 
 
-def _figures(chosen: Chosen, figures: DrawFigures, was_alive: bool) -> None:
+def _figures(chosen: Chosen, draw: Callable[[Shown], None], was_alive: bool) -> None:
     with frame.refusals():
         shown = shown_now(chosen)
-    figures(shown)
+    draw(shown)
     if (shown.run is not None and shown.run.alive) != was_alive:
         st.rerun()  # the clocks of the page change

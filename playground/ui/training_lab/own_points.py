@@ -4,9 +4,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from playground.core.training_lab.points import SIDE
-from playground.core.training_lab.settings import RANGES
+from playground.core.training_lab.points import OWN, SIDE, Points
+from playground.core.training_lab.settings import RANGES, LabSettings
 from playground.data.points_table import read_points
+from playground.figures.training_lab import plane
 from playground.ui import controls, frame
 from playground.ui.plot import Click
 from playground.ui.training_lab.key import KEY
@@ -53,6 +54,16 @@ def edit() -> None:
                 st.rerun()
         if given is not None and st.session_state.get(f"{KEY}_scaled"):
             st.caption("The places were moved and scaled together to fit into the plane.")
+
+
+def draw_if_chosen() -> None:
+    """The plane with too few points to learn from: a place to set more."""
+    if st.session_state.get(f"{KEY}_dataset") != OWN:
+        return
+    places, classes = arrays()
+    points = Points(places, classes, np.zeros(len(places), np.int64))
+    drawn = plane.decision_plane(None, points, LabSettings(dataset=OWN), frame.current_look())
+    frame.figure(drawn, f"{KEY}_plane", f"The plane with {len(places)} points. A click sets another.", clicked)
 
 
 def clicked(click: Click) -> None:

@@ -1,6 +1,6 @@
 """The parts of the page: a network alone, its weights, a race, many seeds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -15,7 +15,7 @@ from playground.ui.training_lab import choosing, details, own_points
 from playground.ui.training_lab.choosing import Chosen
 from playground.ui.training_lab.details import measures
 from playground.ui.training_lab.key import KEY
-from playground.ui.training_lab.live import live
+from playground.ui.training_lab.live import FAST, STEADY, Figures, live
 from playground.ui.training_lab.runs import Shown, ask
 
 SEEDS = Range(2, 64, whole=True)
@@ -28,7 +28,7 @@ class Part:
 
     title: str
     choose: Callable[[], Chosen]
-    figures: Callable[[Shown], None]
+    figures: Sequence[Figures]
 
     def draw(self, chosen: Chosen) -> None:
         """Buttons, progress and figures."""
@@ -42,7 +42,7 @@ class Part:
 # One network
 
 
-def _alone(shown: Shown) -> None:
+def _maps(shown: Shown) -> None:
     look = frame.current_look()
     left, right = st.columns([1, 1.15], gap="small")
     with left:
@@ -50,8 +50,14 @@ def _alone(shown: Shown) -> None:
     with right:
         drawn = network.network_maps(shown.view, shown.settings, look)
         frame.figure(drawn, f"{KEY}_network", network.network_in_words(shown.view, shown.settings))
-    drawn = curves.loss_curves(shown.view, shown.ghost, shown.settings, look)
-    frame.figure(drawn, f"{KEY}_curves", curves.curves_in_words(shown.view))
+
+
+def _curves(shown: Shown) -> None:
+    look, quantities = frame.current_look(), ("loss",) if shown.settings.regression else ("loss", "accuracy")
+    for column, quantity in zip(st.columns([1.3, 1][: len(quantities)], gap="small"), quantities, strict=True):
+        with column:
+            drawn = curves.learning_curve(shown.view, shown.ghost, quantity, look)
+            frame.figure(drawn, f"{KEY}_{quantity}_curve", curves.curve_in_words(shown.view, quantity))
     st.caption(measures(shown))
 
 
@@ -94,28 +100,28 @@ def _choose_race() -> Chosen:
     chosen = controls.choices("Rivals", f"{RIVALS}_{about}", names, list(rivals)[:MAX_RIVALS])
     if not 2 <= len(chosen) <= MAX_RIVALS:
         raise SettingsError(f"Rivals are {len(chosen)}; allowed are 2 to {MAX_RIVALS}.")
-    controls.choice("Look at", f"{RIVAL}_{about}", chosen, chosen[0])
+    controls.dropdown("Look at", f"{RIVAL}_{about}", dict(zip(chosen, chosen, strict=True)), chosen[0])
     alone = choosing.choose()
     race = tuple((name, dict(rivals[name])) for name in chosen)
     return replace(alone, settings=replace(alone.settings, rivals=race))
 
 
-def _race(shown: Shown) -> None:
-    look, view = frame.current_look(), shown.view
-    labels = [lane.label for lane in view.lanes]
-    alt = "; ".join(f"{label}: {_last(view.lanes[i].curves['validation_loss'])}" for i, label in enumerate(labels))
-    frame.figure(curves.rival_curves(view, look), f"{KEY}_rival_curves", f"Validation loss of each rival now: {alt}.")
+def _rival_curves(shown: Shown) -> None:
+    view = shown.view
+    now = "; ".join(f"{lane.label}: {float(lane.losses['validation'][0]):.3f}" for lane in view.lanes)
+    drawn = curves.rival_curves(view, frame.current_look())
+    frame.figure(drawn, f"{KEY}_rival_curves", f"Validation loss of each rival now: {now}.")
+
+
+def _rival_planes(shown: Shown) -> None:
+    view, labels = shown.view, [lane.label for lane in shown.view.lanes]
     wanted = st.session_state.get(f"{RIVAL}_{st.session_state[RACE_OF]}")
     chosen = labels.index(wanted) if wanted in labels else 0
     if shown.run is not None and shown.run.content is view:
         ask(shown.run, chosen, 0)
-    drawn = plane.rival_planes(view, shown.points, shown.settings, chosen, look)
+    drawn = plane.rival_planes(view, shown.points, shown.settings, chosen, frame.current_look())
     frame.figure(drawn, f"{KEY}_rival_planes", f"What each rival answers all over the plane: {', '.join(labels)}.")
     frame.numbers(details.rival_table(shown), f"{KEY}_rival_table")
-
-
-def _last(curve: object) -> str:
-    return f"{curve[-1, 0]:.3f}" if len(curve) else "not measured yet"  # type: ignore[arg-type, index]
 
 
 # Many seeds
@@ -150,8 +156,8 @@ def _seed_clicked(click: Click) -> None:
 
 
 PARTS: dict[str, Part] = {
-    "train": Part("Train", choosing.choose, _alone),
-    "weights": Part("Weights and dropout", choosing.choose, _weights),
-    "race": Part("Race", _choose_race, _race),
-    "seeds": Part("Many seeds", _choose_seeds, _seeds),
+    "train": Part("Train", choosing.choose, ((_maps, STEADY), (_curves, FAST))),
+    "weights": Part("Weights and dropout", choosing.choose, ((_weights, STEADY),)),
+    "race": Part("Race", _choose_race, ((_rival_curves, FAST), (_rival_planes, STEADY))),
+    "seeds": Part("Many seeds", _choose_seeds, ((_seeds, STEADY),)),
 }
