@@ -185,7 +185,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (box.wanted !== figure || box.drawn === data.figure || !box.isConnected) return;
     box.drawn = data.figure; // a rerun sends all figures again, most of them as they were
     playerOf(box, figure);
-    await Plotly.react(box, figure.data, figure.layout, CONFIG);
+    box.drawing = Plotly.react(box, figure.data, figure.layout, CONFIG);
+    await box.drawing;
     if (!box.sized) {
       box.sized = new ResizeObserver(() => box.isConnected && Plotly.Plots.resize(box));
       box.sized.observe(box);
@@ -201,6 +202,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     box.drawn = undefined;
     box.player?.remove();
     box.player = undefined;
-    window.Plotly?.purge(box);
+    const purge = () => box.drawn ?? window.Plotly?.purge(box); // unless it was drawn again meanwhile
+    Promise.resolve(box.drawing).then(purge, purge); // a drawing that is under way must not lose its ground
   };
 }

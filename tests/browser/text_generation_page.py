@@ -11,6 +11,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.live_server import LiveServer
+from tests.browser.motion import Motion, watch_lines
 
 PATIENCE = 60_000.0  # ms, a guard for a machine that others use too
 LONG: dict[str, Any] = {"preset": "Headlines (fast)", "epochs": 2_000}  # minutes of training: nobody waits for its end
@@ -24,30 +25,6 @@ REACHED = """least => {
   const found = /update ([\\d,]+) of/.exec(bar?.textContent ?? '');
   return found !== null && Number(found[1].replaceAll(',', '')) >= least;
 }"""
-
-# How often in a second the curves were drawn anew, and whether the drawing on the page is still the same element.
-WATCH_CURVES = """async seconds => {
-  const plot = document.querySelector('.st-key-text_generation_curves .playground-plot');
-  const svg = plot.querySelector('.main-svg');
-  const lines = () => [...plot.querySelectorAll('.js-line')].map(line => line.getAttribute('d')).join();
-  let changes = 0, shown = lines();
-  const began = performance.now();
-  while (performance.now() - began < seconds * 1000) {
-    await new Promise(requestAnimationFrame);
-    const now = lines();
-    if (now !== shown) changes += 1;
-    shown = now;
-  }
-  return { rate: changes / seconds, sameDrawing: svg.isConnected && plot.querySelector('.main-svg') === svg };
-}"""
-
-
-@dataclass(frozen=True)
-class Watched:
-    """What a few seconds in front of the curves showed."""
-
-    rate: float  # different drawings a second
-    same_drawing: bool  # the element was kept, not built anew
 
 
 @dataclass(frozen=True)
@@ -119,10 +96,9 @@ class GeneratorPage:
         self.wait_for_status("Paused")
         return self.updates()
 
-    def watch_curves(self, seconds: float) -> Watched:
+    def watch_curves(self, seconds: float) -> Motion:
         """Look at the learning curves for a while."""
-        seen = self.page.evaluate(WATCH_CURVES, seconds)
-        return Watched(seen["rate"], seen["sameDrawing"])
+        return watch_lines(self.page, "text_generation_curves", seconds)
 
     def open_expander(self, name: str) -> None:
         """Open one of the parts of the left column: cleaning, model, training."""

@@ -52,7 +52,8 @@ def until(app: AppTest, true: Callable[[], bool]) -> None:
 
 
 def progress(app: AppTest) -> str:
-    return next(text.value for text in app.caption if "epoch" in text.value or "Train" in text.value)
+    """Where the run stands, and what was refused."""
+    return " ".join(text.value for text in [*app.caption, *app.error]).replace("*", "").replace("\\", "")
 
 
 def refusal(app: AppTest) -> str:
@@ -62,7 +63,7 @@ def refusal(app: AppTest) -> str:
 
 def train(app: AppTest) -> None:
     app.button(key="training_lab_train").click().run()
-    until(app, lambda: "Finished" in progress(app) or "Ended early" in progress(app))
+    until(app, lambda: "Finished" in progress(app) or bool(app.error))
 
 
 def test_before_training_the_first_network_is_shown_with_its_numbers() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.core.training_lab.picture import SURFACE, axis
-from playground.core.training_lab.points import SIDE, Points
+from playground.core.training_lab.points import OWN, SIDE, Points
 from playground.core.training_lab.settings import LabSettings
 from playground.core.training_lab.view import LabView
 from playground.figures.drawing import Drawing
@@ -98,8 +98,15 @@ def _marks(points: Points, split: int, settings: LabSettings, look: Look) -> Tra
         "y": places[:, 1],
         "mode": "markers",
         "marker": marker,
-        "hovertemplate": ("training", "validation", "test")[split] + " (%{x:.2f}, %{y:.2f})<extra></extra>",
+        **_hover(split, settings),
     }
+
+
+def _hover(split: int, settings: LabSettings) -> Trace:
+    """What is said of a point; nothing of one's own, which would catch the clicks that set another beside it."""
+    if settings.dataset == OWN:
+        return {"hoverinfo": "skip"}
+    return {"hovertemplate": ("training", "validation", "test")[split] + " (%{x:.2f}, %{y:.2f})<extra></extra>"}
 
 
 def _rings(points: Points, batch: NDArray[np.int64], look: Look) -> Trace:

@@ -1,6 +1,6 @@
 """The controls of the training lab: what is learned, by which network, trained how."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import partial
 
 import streamlit as st
@@ -8,7 +8,6 @@ import streamlit as st
 from playground.core.training_lab.features import FEATURES
 from playground.core.training_lab.points import OWN, Points, make_points, split_own
 from playground.core.training_lab.presets import PRESETS
-from playground.core.training_lab.run import CHANGEABLE
 from playground.core.training_lab.settings import RANGES, LabSettings, read_hidden
 from playground.engine.faults import EngineError
 from playground.ui import controls
@@ -195,9 +194,3 @@ def change_late(setting: str) -> None:
         engine().command(owner(), newest.run_id, "change", setting=setting, value=float(value))
     except EngineError as error:
         st.session_state[REFUSAL] = error
-
-
-def like(chosen: LabSettings, trained: LabSettings) -> bool:
-    """Whether a run has the chosen settings, apart from those that may change while it trains."""
-    late = {setting: getattr(trained, setting) for setting in CHANGEABLE}
-    return replace(chosen, **late) == trained

@@ -42,9 +42,10 @@ def _below(chosen: Chosen) -> None:
     if part is not None:
         with part:
             frame.numbers(weight_table(shown), f"{KEY}_weights", height=420)
-    parameters = [torch.from_numpy(parameter) for parameter in network.parameters]
-    finite = all(bool(torch.isfinite(parameter).all()) for parameter in parameters)
-    if finite:
+    if bool(shown.view.lanes[network.lane].diverged[network.index]):
+        st.caption("The check is left out: after a divergence no step is small enough for a central difference.")
+    else:
+        parameters = [torch.from_numpy(parameter) for parameter in network.parameters]
         frame.checks(check_gradients(settings, shown.points, parameters), f"{KEY}_check", CHECK)
     frame.code(
         partial(_script, shown),
@@ -52,14 +53,16 @@ def _below(chosen: Chosen) -> None:
         f"{KEY}_script",
         "the script that trains this network as far as it is now",
     )
+    alive = shown.run is not None and shown.run.alive
     st.download_button(
         "Download this network",
-        network_file(shown),
+        b"" if alive else network_file(shown),
         "training_lab.json",
         "application/json",
         key=f"{KEY}_download",
         icon=":material/download:",
-        help="Settings, weights and biases as JSON.",
+        disabled=alive,
+        help="Pause first, so that the file holds one moment." if alive else "Settings, weights and biases as JSON.",
     )
 
 

@@ -46,7 +46,8 @@ def _bar(chosen: Chosen, pace: float | None) -> None:
     refusal = st.session_state.get(REFUSAL)
     if refusal is not None:
         frame.refuse(refusal)
-    _progress(shown)
+    with st.container(key=f"{KEY}_position"):
+        _position(shown)
     alive = shown.run is not None and shown.run.alive
     if alive != (pace is not None) or is_out_of(pace):
         st.rerun()
@@ -99,7 +100,7 @@ def _step(run_id: str, updates: int) -> None:
     command(run_id, "step", n=updates)
 
 
-def _progress(shown: Shown) -> None:
+def _position(shown: Shown) -> None:
     """Where the run stands, in one line: what it shows moves, a bar would only take the room."""
     run, view = shown.run, shown.view
     if run is None or run.content is not view:

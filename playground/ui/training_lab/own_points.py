@@ -36,7 +36,8 @@ def edit() -> None:
     with st.container(horizontal=True, gap="small"):
         st.button("Undo", key=f"{KEY}_undo", icon=":material/undo:", disabled=not own(), on_click=_undo)
         st.button("Clear", key=f"{KEY}_clear", icon=":material/delete:", disabled=not own(), on_click=_clear)
-    st.caption(f"{len(own())} points. A click on a point takes it away. They stay in this browser tab.")
+    count = f"{len(own())} point{'' if len(own()) == 1 else 's'}"
+    st.caption(f"{count}. A click on a point takes it away. They stay in this browser tab.")
     with st.expander("Upload points"):
         given = st.file_uploader("CSV with columns x1, x2, label", key=UPLOAD, type=["csv", "txt"])
         if given is not None and st.session_state.get(TAKEN) != given.file_id:

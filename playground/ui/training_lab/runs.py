@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from playground.engine.program import RunSpec
 from playground.engine.states import RunInfo, RunView, Status
 from playground.ui.owner import owner
 from playground.ui.server import engine
-from playground.ui.training_lab.choosing import Chosen, like
+from playground.ui.training_lab.choosing import Chosen
 from playground.ui.training_lab.key import PROGRAM, REFUSAL
 
 ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
@@ -36,6 +36,14 @@ class Watched:
     def content(self) -> LabView | None:
         """What the run shows."""
         return cast(LabView | None, self.view.content)
+
+    @property
+    def settings_now(self) -> LabSettings:
+        """The settings with what was changed during training."""
+        changes: dict[str, Any] = {}
+        for _, setting, value in self.content.changes if self.content else ():
+            changes[setting] = value
+        return replace(self.settings, **changes)
 
     @property
     def alive(self) -> bool:
@@ -84,7 +92,7 @@ def shown_now(chosen: Chosen) -> Shown:
     """The newest run of the chosen kind. Once it has ended and other settings are chosen, their network instead."""
     seen = look_at(my_runs(kind_of(chosen.settings))[:2])
     main = seen[0] if seen else None
-    news = main is not None and not (like(chosen.settings, main.settings) and _same(chosen.points, main.points))
+    news = main is not None and not (chosen.settings == main.settings_now and _same(chosen.points, main.points))
     if main is not None and main.content is not None and not (news and main.view.status.ended):
         ghost = seen[1].content if len(seen) > 1 else None
         return Shown(main.settings, main.points, main.content, ghost, main, news)
