@@ -8,7 +8,7 @@ from playground.engine.states import Status
 from playground.ui import frame
 from playground.ui.pace import is_out_of, pace_now
 from playground.ui.training_lab.choosing import Chosen
-from playground.ui.training_lab.key import KEY, REFUSAL
+from playground.ui.training_lab.key import CLICKED, KEY, REFUSAL
 from playground.ui.training_lab.runs import Shown, command, shown_now, start, updates_per_epoch
 
 FAST, STEADY, SLOW, QUIET = 0.08, 0.3, 0.6, 2.0  # seconds between two looks: at curves, maps, buttons, what rests
@@ -121,6 +121,8 @@ def _position(shown: Shown) -> None:
 
 
 def _figures(chosen: Chosen, draw: Callable[[Shown], None], was_alive: bool) -> None:
+    if st.session_state.pop(CLICKED, False):
+        st.rerun()
     with frame.refusals():
         shown = shown_now(chosen)
     draw(shown)

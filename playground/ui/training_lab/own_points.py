@@ -10,7 +10,7 @@ from playground.data.points_table import read_points
 from playground.figures.training_lab import plane
 from playground.ui import controls, frame
 from playground.ui.plot import Click
-from playground.ui.training_lab.key import KEY
+from playground.ui.training_lab.key import CLICKED, KEY
 
 OWN_POINTS, UPLOAD, TAKEN = f"{KEY}_own", f"{KEY}_upload", f"{KEY}_taken"
 MOST = int(RANGES["samples"].high)
@@ -79,6 +79,7 @@ def clicked(click: Click) -> None:
     if len(kept) == len(own()) < MOST:
         kept = (*kept, (round(x1, 2), round(x2, 2), int(st.session_state.get(f"{KEY}_class") == "1")))
     st.session_state[OWN_POINTS] = kept
+    st.session_state[CLICKED] = True
 
 
 def _undo() -> None:

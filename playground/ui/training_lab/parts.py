@@ -14,7 +14,7 @@ from playground.ui.plot import Click
 from playground.ui.training_lab import choosing, details, own_points
 from playground.ui.training_lab.choosing import Chosen
 from playground.ui.training_lab.details import measures
-from playground.ui.training_lab.key import KEY
+from playground.ui.training_lab.key import CLICKED, KEY
 from playground.ui.training_lab.live import FAST, STEADY, Figures, live
 from playground.ui.training_lab.runs import Shown, ask
 
@@ -153,6 +153,7 @@ def _seeds(shown: Shown) -> None:
 def _seed_clicked(click: Click) -> None:
     if click.curve == 0 and click.point in range(int(SEEDS.high)):
         st.session_state[SEED_PLACE] = float(click.point) + 1  # type: ignore[arg-type]
+        st.session_state[CLICKED] = True
 
 
 PARTS: dict[str, Part] = {
