@@ -101,6 +101,9 @@ def test_a_step_begins_a_run_and_ends_after_one_batch() -> None:
     app.button(key="training_lab_step_epoch").click().run()
     until(app, lambda: "update 25" in progress(app) and "Paused" in progress(app))
     assert "epoch 1 of 50" in progress(app)
+    app.number_input(key="training_lab_long_step").set_value(5.0).run()
+    app.button(key="training_lab_step_epochs").click().run()
+    until(app, lambda: "epoch 6 of 50" in progress(app) and "Paused" in progress(app))
     app.button(key="training_lab_resume").click().run()
     until(app, lambda: "Finished" in progress(app))
 

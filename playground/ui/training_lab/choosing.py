@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from playground.core.settings import Range, SettingsError
 from playground.core.training_lab.features import FEATURES
 from playground.core.training_lab.points import OWN, Points, make_points, split_own
 from playground.core.training_lab.presets import PRESETS
@@ -36,6 +37,7 @@ OPTIMIZERS = {
     "adam": "Adam",
     "adamw": "AdamW",
 }
+LONG_STEPS = Range(2, 1_000, whole=True)
 LOSSES = {"bce": "Cross-entropy", "mse": "Squared error"}
 PRESET = f"{KEY}_preset"
 LATE = "Counts from the next update on when you change it during training."
@@ -47,6 +49,7 @@ class Chosen:
 
     settings: LabSettings
     points: Points
+    long_step: int = 10  # epochs
 
 
 def choose() -> Chosen:
@@ -61,8 +64,9 @@ def choose() -> Chosen:
     features = _features(usual)
     points = _points(usual)
     against = _against_overfitting(usual)
+    long_step = _long_step()
     settings = LabSettings(dataset=dataset, features=features, **network, **points, **training, **against)  # type: ignore[arg-type]
-    return Chosen(settings, points_of(settings))
+    return Chosen(settings, points_of(settings), long_step)
 
 
 def points_of(settings: LabSettings) -> Points:
@@ -129,6 +133,14 @@ def _training(usual: LabSettings) -> dict[str, object]:
             "loss": controls.choice("Loss", _key("loss"), LOSSES, usual.loss),
             "seed": controls.whole_number("Seed of the weights", _key("seed"), RANGES["seed"], usual.seed),
         }
+
+
+def _long_step() -> int:
+    """Epochs that the longest step goes."""
+    epochs = controls.whole_number("Epochs of a long step", _key("long_step"), LONG_STEPS, 10)
+    if not LONG_STEPS.admits(epochs):
+        raise SettingsError(f"Epochs of a long step are {epochs}; allowed is {LONG_STEPS}.")
+    return epochs
 
 
 def _against_overfitting(usual: LabSettings) -> dict[str, object]:

@@ -12,7 +12,6 @@ from playground.ui.training_lab.key import CLICKED, KEY, REFUSAL
 from playground.ui.training_lab.runs import Shown, command, shown_now, start, updates_per_epoch
 
 FAST, STEADY, SLOW, QUIET = 0.08, 0.3, 0.6, 2.0  # seconds between two looks: at curves, maps, buttons, what rests
-STEP_EPOCHS = 10
 STATUS_WORDS = {
     Status.QUEUED: "Waiting for its turn",
     Status.MEASURING: "Getting ready",
@@ -79,13 +78,13 @@ def _buttons(chosen: Chosen, shown: Shown) -> None:
 
 
 def _steps(chosen: Chosen, shown: Shown) -> list[tuple[str, str, int]]:
-    """What a step can be, in updates: one batch, the rest of the epoch, the rest of it and nine more."""
+    """What a step can be, in updates: one batch, the rest of the epoch, the rest of it and some more epochs."""
     per_epoch = shown.view.updates_per_epoch or updates_per_epoch(chosen)
     rest = per_epoch - shown.view.updates % per_epoch
     return [
         ("Batch", "step_batch", 1),
         ("Epoch", "step_epoch", rest),
-        (f"{STEP_EPOCHS} epochs", "step_epochs", rest + (STEP_EPOCHS - 1) * per_epoch),
+        (f"{chosen.long_step} epochs", "step_epochs", rest + (chosen.long_step - 1) * per_epoch),
     ]
 
 
