@@ -186,42 +186,6 @@ def lesson(info: PageInfo, **numbers: object) -> None:
     st.markdown(text)
 
 
-def step_controls(key: str, last: int, start: int = 0) -> int:
-    """Walk through steps 0..last with first, back, forward and last; returns the step that is shown.
-
-    The step is kept in the link as KEY_step, and begins at `start`.
-    """
-    state = f"{key}_step"
-    current = _step_within(st.session_state.get(state, st.query_params.get(state)), last, start)
-    st.session_state[state] = current
-    if st.query_params.get(state, str(start)) != str(current):
-        st.query_params[state] = str(current)
-
-    def go_to(step: int) -> None:
-        st.session_state[state] = step
-
-    buttons = (
-        ("first", ":material/first_page:", "To the first step", 0, current == 0),
-        ("back", ":material/chevron_left:", "One step back", current - 1, current == 0),
-        ("forward", ":material/chevron_right:", "One step forward", current + 1, current == last),
-        ("last", ":material/last_page:", "To the last step", last, current == last),
-    )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for name, icon, help, target, disabled in buttons:
-            st.button("", icon=icon, key=f"{key}_{name}", help=help, disabled=disabled, on_click=go_to, args=(target,))
-        st.caption(f"{current + 1} of {last + 1}", width="content")
-    return current
-
-
-def _step_within(given: int | str | None, last: int, start: int) -> int:
-    """A step from the session or from a link, where it may be anything."""
-    try:
-        step = start if given is None else int(given)
-    except ValueError:
-        step = start
-    return max(0, min(step, last))
-
-
 @contextmanager
 def refusals() -> Iterator[None]:
     """Show a refusal in its own words and end the script there. Nothing that was entered is lost."""

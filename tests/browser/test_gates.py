@@ -91,7 +91,7 @@ def test_the_learning_rule_steps_and_plays(server: LiveServer, open_page: OpenPa
     page = opened(server, open_page, "?gates_part=Learning+rule&gates_target=OR")
     page.locator(".st-key-gates_learning_forward button").first.click()
     expect(page.get_by_text("2 of 17")).to_be_visible()
-    page.locator(".st-key-gates_play button").first.click()
+    page.locator(".st-key-gates_learning_play button").first.click()
     expect(page.get_by_text("Converged")).to_be_visible(timeout=SEEN)
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 

@@ -194,9 +194,9 @@ def test_a_hostile_quantity_is_no_markup_in_the_error() -> None:
 def stepping(last: int) -> None:
     import streamlit as st
 
-    from playground.ui import frame
+    from playground.ui.steps import step_controls
 
-    st.text(str(frame.step_controls("walk", last)))
+    st.text(str(step_controls("walk", last)))
 
 
 def walk(app: AppTest, button: str) -> AppTest:
@@ -212,6 +212,15 @@ def test_step_controls_walk_forward_back_and_to_both_ends() -> None:
         seen.append(walk(app, button).text[0].value)
     assert seen == ["0", "1", "2", "1", "3", "0"]
     assert app.caption[0].value == "1 of 4"
+
+
+def test_play_begins_anew_at_the_end_and_a_step_by_hand_ends_it() -> None:
+    app = AppTest.from_function(stepping, args=(3,)).run()
+    walk(app, "last")
+    assert walk(app, "play").text[0].value == "0"
+    assert app.button(key="walk_play").label == "Pause"
+    assert walk(app, "forward").text[0].value == "1"
+    assert app.button(key="walk_play").label == "Play"
 
 
 @pytest.mark.parametrize(("button", "disabled"), [("first", ("first", "back")), ("last", ("forward", "last"))])

@@ -12,7 +12,9 @@ from playground.ui.backprop.choosing import KEY, STEP
 from playground.ui.backprop.choosing_weight import open_weight
 from playground.ui.backprop.writing import in_latex, steps_table
 from playground.ui.plot import Click
+from playground.ui.steps import step_controls
 
+TICK = 1.0  # seconds a step while it plays: there is something to read
 SHOWN = 40  # rows of the table: the newest steps
 MEANINGS = {
     "z": "the neuron adds up its inputs, each times its weight",
@@ -59,7 +61,7 @@ def _which_sample(trace: BackpropTrace, step: Step) -> str:
 def _controls(steps: tuple[Step, ...]) -> int:
     """First, back, forward, last; and a button for the beginning of each part."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        index = frame.step_controls(KEY, len(steps) - 1)
+        index = step_controls(KEY, len(steps) - 1, tick=TICK)
         for phase, title in PHASES.items():
             start = next(number for number, step in enumerate(steps) if step.phase == phase)
             shown = f"**{title}**" if steps[index].phase == phase else title

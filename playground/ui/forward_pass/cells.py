@@ -4,8 +4,8 @@ import streamlit as st
 
 from playground.core.forward_pass import Cell, CellTrace, ForwardPassTrace
 from playground.core.forward_pass.activations import ACTIVATIONS
-from playground.ui import frame
 from playground.ui.forward_pass.editing import KEY
+from playground.ui.steps import step_controls
 
 LETTERS_A_LINE = 66  # of a sum, so that it fits beside the controls
 MANY_PLACES = 99  # more happen where products cancel, and then say less than the difference
@@ -25,7 +25,7 @@ def choose_cell(trace: ForwardPassTrace) -> Cell:
     last = len(trace.layers) - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("Layer", width="content")
-        layer = frame.step_controls(KEY, last, last) + 1
+        layer = step_controls(KEY, last, last) + 1
         m, _, j = trace.layer(layer).shape
         return Cell(layer, _field("sample", m), _field("neuron", j))
 

@@ -1,7 +1,6 @@
 """The perceptron learning rule, step by step, and why it never ends where no line exists."""
 
 from functools import partial
-from itertools import count
 
 import pandas as pd
 import streamlit as st
@@ -15,10 +14,10 @@ from playground.ui import controls, frame
 from playground.ui.gates import choosing, part
 from playground.ui.gates.contradiction import explain
 from playground.ui.gates.part import KEY, Part
+from playground.ui.steps import step_controls
 
 STEPS = f"{KEY}_learning"
 STEP = f"{STEPS}_step"
-PLAYING = f"{KEY}_playing"
 TICK = 0.4  # seconds a step while it plays
 TABLE_HEIGHT = 248  # px
 COLUMNS = ["step", "epoch", "x₁", "x₂", "z", "output o", "target t", "error t − o"]
@@ -45,18 +44,9 @@ def learned(settings: LearningSettings) -> LearningTrace:
 def draw(trace: LearningTrace) -> None:
     """The steps, the plane, the correction and the curve of mistakes; the contradiction where no line exists."""
     _begin_anew_if_other(trace.settings)
-    playing = bool(st.session_state.get(PLAYING, False))
     left, right = st.columns([1.1, 1], gap="medium")
     with left:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            step = frame.step_controls(STEPS, len(trace.steps))
-            st.button(
-                "Pause" if playing else "Play",
-                icon=":material/pause:" if playing else ":material/play_arrow:",
-                key=f"{KEY}_play",
-                on_click=_toggle,
-                args=(step == len(trace.steps),),
-            )
+        step = step_controls(STEPS, len(trace.steps), tick=TICK)
         alt = f"The plane after {step} of {len(trace.steps)} steps; {sum(trace.rows_right(step))} of 4 rows right."
         drawn = plane.learning_plane(trace, step, frame.current_look())
         frame.figure(drawn, f"{KEY}_learning_plane", alt)
@@ -65,8 +55,6 @@ def draw(trace: LearningTrace) -> None:
     proof = contradiction(trace.settings.target, trace.settings.encoding)
     if proof is not None:
         explain(trace.settings.target, trace.settings.encoding, proof)
-    if playing:
-        _start_clock(len(trace.steps))
 
 
 def _say(trace: LearningTrace, step: int) -> None:
@@ -75,26 +63,6 @@ def _say(trace: LearningTrace, step: int) -> None:
     alt = f"Mistakes after each step: {int(trace.mistakes[step])} after {step} steps."
     frame.figure(layers.mistake_curve(trace, step, frame.current_look()), f"{KEY}_mistakes", alt)
     st.markdown(in_words(trace, step))
-
-
-def _toggle(at_end: bool) -> None:
-    st.session_state[PLAYING] = not st.session_state.get(PLAYING, False)
-    if at_end:
-        st.session_state[STEP] = 0
-
-
-def _start_clock(last: int) -> None:
-    """One step on at every tick; at the last one it stops. The first call only starts the clock."""
-    calls = count()
-
-    def tick() -> None:
-        if next(calls) == 0:
-            return
-        step = min(int(st.session_state.get(STEP, 0)) + 1, last)
-        st.session_state[STEP], st.session_state[PLAYING] = step, step < last
-        st.rerun()
-
-    st.fragment(tick, run_every=TICK)()
 
 
 def _begin_anew_if_other(settings: LearningSettings) -> None:

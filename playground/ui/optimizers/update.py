@@ -15,6 +15,7 @@ from playground.figures.optimizers import update as figures
 from playground.ui import controls, frame
 from playground.ui.optimizers import choosing, tuning
 from playground.ui.optimizers.part import KEY, Part
+from playground.ui.steps import step_controls
 
 RULE, CONVENTION, CORRECTION, STEP = (f"{KEY}_{name}" for name in ("rule", "convention", "correction", "update"))
 TITLES = {name: rule.title for name, rule in RULES.items()}
@@ -55,7 +56,7 @@ def draw(shown: UpdateTrace) -> None:
     """Figure, buttons for the step, and what is compared with what."""
     drawn = figures.update(shown, frame.current_look())
     frame.figure(drawn, f"{KEY}_update_figure", figures.update_in_words(shown), choosing.move_start)
-    frame.step_controls(STEP, HORIZON - 1)
+    step_controls(STEP, HORIZON - 1)
     st.caption(frame.as_text(compared(shown)))
 
 

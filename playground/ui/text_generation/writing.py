@@ -17,6 +17,7 @@ from playground.data.cleaning import CleaningSettings, clean_line
 from playground.data.tokens import Vocabulary
 from playground.figures import text_generation as figures
 from playground.ui import controls, frame
+from playground.ui.steps import step_controls
 from playground.ui.text_generation.choosing import KEY
 from playground.ui.text_generation.runs import Watched, model_of, training_text
 
@@ -123,7 +124,7 @@ def _show(writer: Writer, written: Written) -> None:
         st.text(writer.vocabulary.decode(generation.tokens))
     _remarks(writer, written)
     last = len(generation.choices) - 1
-    step = frame.step_controls(f"{KEY}_word", last)
+    step = step_controls(f"{KEY}_word", last)
     choice = generation.choices[step]
     tokens = writer.vocabulary.tokens
     drawn = figures.candidate_bars(choice, tokens, frame.current_look())

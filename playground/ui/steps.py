@@ -1,0 +1,75 @@
+"""Walking through the steps of a process: first, back, forward, last, and play."""
+
+from itertools import count
+
+import streamlit as st
+
+TICK = 0.5  # seconds a step while it plays
+
+
+def step_controls(key: str, last: int, start: int = 0, tick: float = TICK) -> int:
+    """Walk through steps 0..last with first, back, forward, last and play; returns the step that is shown.
+
+    The step is kept in the link as KEY_step, and begins at `start`. tick: seconds a step while it plays.
+    """
+    state, playing = f"{key}_step", f"{key}_playing"
+    current = _within(st.session_state.get(state, st.query_params.get(state)), last, start)
+    st.session_state[state] = current
+    if st.query_params.get(state, str(start)) != str(current):
+        st.query_params[state] = str(current)
+
+    def go_to(step: int) -> None:
+        st.session_state[state], st.session_state[playing] = step, False
+
+    plays = bool(st.session_state.get(playing, False))
+    buttons = (
+        ("first", ":material/first_page:", "To the first step", 0, current == 0),
+        ("back", ":material/chevron_left:", "One step back", current - 1, current == 0),
+        ("forward", ":material/chevron_right:", "One step forward", current + 1, current == last),
+        ("last", ":material/last_page:", "To the last step", last, current == last),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for name, icon, help, target, disabled in buttons:
+            st.button("", icon=icon, key=f"{key}_{name}", help=help, disabled=disabled, on_click=go_to, args=(target,))
+        st.button(
+            "Pause" if plays else "Play",
+            icon=":material/pause:" if plays else ":material/play_arrow:",
+            key=f"{key}_play",
+            disabled=last == 0,
+            on_click=_toggle,
+            args=(key, current == last),
+        )
+        st.caption(f"{current + 1} of {last + 1}", width="content")
+    if plays:
+        _start_clock(key, last, tick)
+    return current
+
+
+def _toggle(key: str, at_end: bool) -> None:
+    """Play or pause; from the last step it begins anew."""
+    st.session_state[f"{key}_playing"] = not st.session_state.get(f"{key}_playing", False)
+    if at_end:
+        st.session_state[f"{key}_step"] = 0
+
+
+def _start_clock(key: str, last: int, tick: float) -> None:
+    """One step on at every tick; at the last one it stops. The first call only starts the clock."""
+    calls = count()
+
+    def on_tick() -> None:
+        if next(calls) == 0:
+            return
+        step = min(int(st.session_state.get(f"{key}_step", 0)) + 1, last)
+        st.session_state[f"{key}_step"], st.session_state[f"{key}_playing"] = step, step < last
+        st.rerun()
+
+    st.fragment(on_tick, run_every=tick)()
+
+
+def _within(given: int | str | None, last: int, start: int) -> int:
+    """A step from the session or from a link, where it may be anything."""
+    try:
+        step = start if given is None else int(given)
+    except ValueError:
+        step = start
+    return max(0, min(step, last))
