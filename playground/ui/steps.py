@@ -28,13 +28,14 @@ def step_controls(key: str, last: int, start: int = 0, tick: float = TICK) -> in
         ("forward", ":material/chevron_right:", "One step forward", current + 1, current == last),
         ("last", ":material/last_page:", "To the last step", last, current == last),
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         for name, icon, help, target, disabled in buttons:
             st.button("", icon=icon, key=f"{key}_{name}", help=help, disabled=disabled, on_click=go_to, args=(target,))
         st.button(
-            "Pause" if plays else "Play",
+            "",
             icon=":material/pause:" if plays else ":material/play_arrow:",
             key=f"{key}_play",
+            help="Pause" if plays else "Play",
             disabled=last == 0,
             on_click=_toggle,
             args=(key, current == last),

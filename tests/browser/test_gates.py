@@ -93,7 +93,7 @@ def test_the_learning_rule_steps_and_plays(server: LiveServer, open_page: OpenPa
     expect(page.get_by_text("2 of 17")).to_be_visible()
     page.locator(".st-key-gates_learning_play button").first.click()
     expect(page.get_by_text("Converged")).to_be_visible(timeout=SEEN)
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(page.get_by_text("17 of 17")).to_be_visible()
 
 
 def test_the_seeds_train_and_a_click_looks_into_another_network(server: LiveServer, open_page: OpenPage) -> None:

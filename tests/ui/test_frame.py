@@ -218,9 +218,9 @@ def test_play_begins_anew_at_the_end_and_a_step_by_hand_ends_it() -> None:
     app = AppTest.from_function(stepping, args=(3,)).run()
     walk(app, "last")
     assert walk(app, "play").text[0].value == "0"
-    assert app.button(key="walk_play").label == "Pause"
+    assert app.button(key="walk_play").help == "Pause"
     assert walk(app, "forward").text[0].value == "1"
-    assert app.button(key="walk_play").label == "Play"
+    assert app.button(key="walk_play").help == "Play"
 
 
 @pytest.mark.parametrize(("button", "disabled"), [("first", ("first", "back")), ("last", ("forward", "last"))])
