@@ -28,14 +28,15 @@ def batches(trace: BatchesTrace, look: Look) -> Drawing:
         upto = updates_by_frame(run, trace.settings.epochs)
         line = {"color": colour_of(run, look), "width": 1.2 if run.batch_size == 1 else 2.5}
         head = {"color": line["color"], "size": 11, "line": {"color": look.paper, "width": 2}}
-        w, b = run.points.T
-        seen = np.minimum(np.arange(len(w)) / run.updates_per_epoch, trace.settings.epochs)
+        w, b = run.points.T.astype(np.float32)  # to the browser as halves of what they are: a pixel is coarser
+        losses = run.losses.astype(np.float32)
+        seen = np.minimum(np.arange(len(w)) / run.updates_per_epoch, trace.settings.epochs).astype(np.float32)
         opacity = 0.55 if run.batch_size == 1 else 1
         hover = f"epoch %{{x:.2f}}: %{{y:.4g}}<extra>{run.title}</extra>"
         for drawn, alone in (
             (scatter(w, b, "", "lines", line=line, opacity=opacity, hoverinfo="skip"), False),
             (scatter(w, b, "", "markers", marker=head, hoverinfo="skip"), True),
-            (scatter(seen, run.losses, "2", "lines", line=line, opacity=opacity, hovertemplate=hover), False),
+            (scatter(seen, losses, "2", "lines", line=line, opacity=opacity, hovertemplate=hover), False),
         ):
             parts.append(part(len(traces), alone, upto))
             traces.append(drawn)

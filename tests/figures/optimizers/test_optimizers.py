@@ -152,6 +152,6 @@ def test_batches_show_the_paths_and_the_noise_of_the_trace() -> None:
     trace = trace_batches(BatchSettings())
     data = batches(trace, LIGHT).data
     assert np.array_equal(data[0].customdata, trace.surface)
-    assert np.array_equal(data[1].x, trace.runs[-1].points[:, 0])
+    assert data[1].x == pytest.approx(trace.runs[-1].points[:, 0], rel=1e-6)
     assert data[-1].y == pytest.approx(trace.noise.measured[:-1])
     assert data[-2].y == pytest.approx(trace.noise.formula[:-1])
