@@ -51,7 +51,8 @@ def render_lab_script(
 
     points: a visitor's own, written out; None for a known set, whose generator's source is in the script.
     changes: made during training, after so many updates of this network. lane: which rival; index: which seed of many.
-    restored: training is over and early stopping went back to the best epoch.
+    restored: training is over, and early stopping went back to the best epoch of every seed. A network alone is also
+    taken back where its own patience, target or epochs end, while its rivals go on.
     """
     own = settings.networks()[lane]
     train = (
@@ -61,14 +62,16 @@ def render_lab_script(
     )
     per_epoch = -(-(train if points is None else points.counts()["train"]) // own.batch_size)
     changed = {setting for _, setting, _ in changes}
+    restored = restored or updates >= per_epoch * own.epochs
+    target = own.target_loss if own.seeds == 1 and not restored else 0.0
     facts = {"made"} if points is None else {"own"}
     facts |= {"regression"} if own.regression else {"classes", "bce" if own.loss == "bce" else "mse_classes"}
     facts |= {"penalty"} if own.l1 or own.l2 or changed & {"l1", "l2"} else set()
     facts |= {"dropout"} if (own.dropout or "dropout" in changed) and own.hidden else set()
-    facts |= {"patience"} if own.patience else set()
-    facts |= {"restored"} if own.patience and restored else set()
+    facts |= _stopping_facts(own, restored)
     facts |= {"changes"} if changes else set()
     facts |= {"partial"} if updates % per_epoch else set()
+    facts |= {"counted"} if facts & {"dropout", "changes", "partial"} else set()
     values = vars(own) | {
         "seed": own.seed + index,
         "order_seed": own.seed,
@@ -77,6 +80,7 @@ def render_lab_script(
         "features": ", ".join(FEATURES[name] for name in own.features),
         "layers": _layers(own, "dropout" in facts),
         "optimizer": OPTIMIZERS[own.optimizer].format(own.learning_rate),
+        "or_target": f" or loss_of(*train).item() <= {target}" if target else "",
         "changes": _by_update(changes),
         "points": _sources(own.dataset) if points is None else "",
         "places": points.places.tolist() if points else "",
@@ -84,6 +88,13 @@ def render_lab_script(
         "split": points.split.tolist() if points else "",
     }
     return fill(read_template("training_lab.py.txt"), facts, values) + "\n"
+
+
+def _stopping_facts(settings: LabSettings, restored: bool) -> set[str]:
+    """What the script has of early stopping. One of many seeds that has stopped trains on until all have."""
+    if not settings.patience or not (restored or settings.seeds == 1):
+        return set()
+    return {"patience", "restored" if restored else "watching"}
 
 
 def _layers(settings: LabSettings, dropout: bool) -> str:

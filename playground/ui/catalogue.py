@@ -117,7 +117,7 @@ PAGES = (
         title="Training lab",
         icon=":material/science:",
         section="Learning",
-        line="Train a small network on points, watch each unit, and stop it before it learns by heart.",
+        line="Train a small network, watch each unit, stop it before it learns by heart.",
         help="How training goes: batches, curves, overfitting and what helps against it",
         picture="Two curves fall together; then one turns up again, with a dot where it was lowest",
     ),
