@@ -46,7 +46,7 @@ def full_strength(cluster: Engine) -> Iterator[Engine]:
     for owner in ("ann", "ben"):
         for info in cluster.runs(owner):
             cluster.release(owner, info.run_id)
-    wait_until(lambda: cluster.stats().workers == WORKERS, 30)
+    wait_until(lambda: cluster.stats().workers == WORKERS, 90)
 
 
 def test_workers_are_nice_and_know_no_streamlit(cluster: Engine) -> None:
@@ -76,8 +76,8 @@ def test_a_killed_worker_costs_seconds_and_no_bit(
     os.kill(worker_pids(engine)[host], signal.SIGKILL)
     began = time.monotonic()
     after = view_of(engine, "ann", run_id)
-    watch(engine, "ann", run_id, Status.RUNNING)
-    assert time.monotonic() - began < 10.0  # about 0.1 s on a free machine
+    watch(engine, "ann", run_id, Status.RUNNING, Status.FINISHED, seconds=60)
+    assert time.monotonic() - began < 30.0  # about 0.1 s on a free machine
     assert after.version > before.version
     watch(engine, "ann", run_id, Status.FINISHED, seconds=60)
     assert engine.snapshot("ann", run_id) == undisturbed(toy_spec(600))

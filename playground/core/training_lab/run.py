@@ -49,8 +49,10 @@ class LabRun:
         """Use another value from the next update on: learning_rate, l1, l2 or dropout. Raises ValueError in words."""
         if setting not in CHANGEABLE:
             raise ValueError(f"{setting!r} cannot be changed during training; {', '.join(CHANGEABLE)} can.")
-        if any(setting in changes for _, changes in self.settings.rivals):
-            raise ValueError("The rivals of this race differ in that setting; start a new race to change it.")
+        if self.settings.rivals:
+            raise ValueError(
+                "A race keeps its settings to the end, so that it stays fair. Start a new one to change them."
+            )
         for lane in self.lanes:
             lane.change(setting, value)
         self._changes.append((self.updates, setting, value))
@@ -151,6 +153,7 @@ def lane_view(lane: Lane) -> LaneView:
         best_loss=lane.best_loss.numpy().copy(),
         stopped=lane.stopped.numpy().copy(),
         diverged=lane.diverged.numpy().copy(),
+        done=lane.done,
         losses={name: loss.numpy() for name, (loss, _) in now.items()},
         accuracies={name: right.numpy() for name, (_, right) in now.items()},
         penalty=lane.penalties().detach().numpy(),

@@ -18,7 +18,7 @@ class LaneView:
     split without the penalty, in nats or squared units; accuracies are nan for a regression.
     penalty (K,): what l1 and l2 add, now.
     best_epoch, best_loss (K,): where the validation loss was least. stopped (K,): by early stopping, so that the
-    network went back to its best epoch. diverged (K,).
+    network goes back to its best epoch when all are done. diverged (K,).
     losses, accuracies: for each split (K,), as of now; nan without points.
     surface (m, m) of the first network, rows from the bottom up; see NetworkView.
     """
@@ -32,6 +32,7 @@ class LaneView:
     best_loss: Floats
     stopped: NDArray[np.bool_]
     diverged: NDArray[np.bool_]
+    done: bool
     losses: Mapping[str, Floats]
     accuracies: Mapping[str, Floats]
     penalty: Floats

@@ -37,14 +37,14 @@ def network_maps(view: LabView, settings: LabSettings, look: Look) -> Drawing:
     layout = layout_of(
         look,
         HEIGHT,
-        xaxis={"range": _reach([x for column in columns for x, _ in column], 0.85), "visible": False},
+        xaxis={"range": _across(own, columns), "visible": False},
         yaxis={"range": _reach([y for column in columns for _, y in column], 0.6), "visible": False},
         title=caption("What each unit sees; an edge is as thick as its weight", look),
         annotations=_words(own, columns, look),
         margin={"l": 4, "r": 4, "t": 56, "b": 24},
         dragmode=False,
     )
-    return Drawing([*_edges(view, columns, look), *_maps(view, own, columns, look)], layout)
+    return Drawing([*_edges(view, columns, look), *_maps(view, own, columns, look), _names(view, own, columns)], layout)
 
 
 def _columns(settings: LabSettings) -> list[Places]:
@@ -57,8 +57,33 @@ def _columns(settings: LabSettings) -> list[Places]:
     ]
 
 
+def _across(settings: LabSettings, columns: list[Places]) -> list[float]:
+    """The range across, with room at the left for the longest name of a feature."""
+    low, high = _reach([x for column in columns for x, _ in column], 0.85)
+    longest = max(len(FEATURES[name][0]) for name in settings.features)
+    return [low - max(longest - 4, 0) * (high - low) * 0.022, high]
+
+
 def _reach(places: list[float], margin: float) -> list[float]:
     return [min(places) - margin * MAP, max(places) + margin * MAP]
+
+
+def _names(view: LabView, settings: LabSettings, columns: list[Places]) -> Trace:
+    """What a map says when one points at it: its unit, and the range of its colours. Nothing of it is seen."""
+    said = ["output" for _ in columns[-1]]
+    for layer, (column, span) in reversed(list(enumerate(zip(columns[1:-1], view.network.spans, strict=True), 1))):
+        kind = f"{NAMES[settings.activation]}, ±{span:.3g}"
+        said = [f"hidden {layer}, unit {unit + 1}: {kind}" for unit in range(len(column))] + said
+    places = [place for column in columns[1:] for place in column]
+    return {
+        "type": "scatter",
+        "x": [round(x) for x, _ in places],
+        "y": [round(y) for _, y in places],
+        "mode": "markers",
+        "marker": {"size": 14, "opacity": 0},
+        "hovertext": said,
+        "hoverinfo": "text",
+    }
 
 
 def _maps(view: LabView, settings: LabSettings, columns: list[Places], look: Look) -> list[Trace]:

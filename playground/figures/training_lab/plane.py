@@ -10,8 +10,9 @@ from playground.core.training_lab.points import OWN, SIDE, Points
 from playground.core.training_lab.settings import LabSettings
 from playground.core.training_lab.view import LabView
 from playground.figures.drawing import Drawing
-from playground.figures.panels import axes, on_axes
-from playground.figures.style import Look, caption, heading, layout_of, plain
+from playground.figures.panels import axes, in_panel, on_axes
+from playground.figures.panels import title as panel_title
+from playground.figures.style import Look, caption, layout_of, plain
 
 HEIGHT, EMPTY_HEIGHT, SMALL_HEIGHT = 272, 520, 210
 SIZES = {0: 7, 1: 7, 2: 4}  # px, of a point by its split
@@ -140,9 +141,9 @@ def rival_planes(view: LabView, points: Points, settings: LabSettings, chosen: i
         traces[-1]["marker"] = traces[-1]["marker"] | {"size": 4}
         across = {"range": [-SIDE, SIDE], "visible": False, "constrain": "domain"}
         arrangement |= axes(name, (left, right), (0, 1), across, across | {"scaleanchor": f"x{name}"})
-        annotations.append(heading(plain(lane.label), look, left))
+        annotations.append(panel_title(plain(lane.label, 20), name, look))
         if number == chosen:
-            frame = {"x0": left, "x1": right, "y0": 0, "y1": 1, "xref": "paper", "yref": "paper"}
+            frame = {"x0": 0, "x1": 1, "y0": 0, "y1": 1, **in_panel(name)}  # the square, not the room it stands in
             shapes.append({"type": "rect", **frame, "line": {"color": look["chosen"], "width": 3}})
     return Drawing(
         traces, layout_of(look, SMALL_HEIGHT, annotations=annotations, shapes=shapes, dragmode=False, **arrangement)

@@ -200,7 +200,7 @@ def change_late(setting: str) -> None:
     """Hand on to the newest run, if it goes on, what may change while it trains."""
     value = st.session_state[_key(setting)]
     newest = next((info for info in reversed(engine().runs(owner())) if info.spec.program == PROGRAM), None)
-    if newest is None or newest.status.ended or not RANGES[setting].admits(value):
+    if newest is None or newest.status.ended or newest.spec.settings["rivals"] or not RANGES[setting].admits(value):
         return
     try:
         engine().command(owner(), newest.run_id, "change", setting=setting, value=float(value))

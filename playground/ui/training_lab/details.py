@@ -71,8 +71,7 @@ def _script(shown: Shown) -> str:
     lane = view.lanes[view.network.lane]
     points = shown.points if shown.settings.dataset == OWN else None
     changes = view.changes if len(view.lanes) == 1 else ()
-    ended = shown.run is not None and shown.run.view.status.ended
-    return render_lab_script(shown.settings, points, lane.updates, changes, lane.label, view.network.index, ended)
+    return render_lab_script(shown.settings, points, lane.updates, changes, lane.label, view.network.index, lane.done)
 
 
 def network_file(shown: Shown) -> str:

@@ -186,7 +186,7 @@ def test_what_is_changed_during_training_holds_from_the_next_update_on() -> None
     with pytest.raises(ValueError, match="Dropout is 2"):
         run.change("dropout", 2.0)
     race = LabRun(replace(SHORT, rivals=(("a", {}), ("b", {"learning_rate": 1.0}))), points_of(SHORT))
-    with pytest.raises(ValueError, match="rivals of this race differ"):
+    with pytest.raises(ValueError, match="A race keeps its settings"):
         race.set_learning_rate(0.3)
 
 
