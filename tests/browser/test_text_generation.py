@@ -105,10 +105,12 @@ def test_a_changed_learning_rate_is_in_force_while_it_trains(running: GeneratorP
     expect(running.code).to_be_visible(timeout=PATIENCE)
     running.open_expander("training")
     running.set_number("Learning rate", "0.0321")
-    changed = re.compile(r"\d+: 0\.0321")  # the script beside it changes the rate after the same update
-    expect(running.code).to_contain_text(changed, timeout=PATIENCE)
+    expect(running.page).to_have_url(re.compile("text_generation_learning_rate=0.0321"), timeout=PATIENCE)
     before = running.updates()
     running.wait_for_updates(before + 20)
+    running.pause()  # the page is drawn anew; the script changes the rate after the same update
+    changed = re.compile(r"\d+: 0\.0321")
+    expect(running.code).to_contain_text(changed, timeout=PATIENCE)
 
 
 def test_stop_stops_and_the_same_seed_ends_with_the_same_loss(visit: Visits) -> None:
