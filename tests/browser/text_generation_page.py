@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import OpenPage
 from tests.browser.live_server import LiveServer
@@ -131,7 +133,8 @@ class GeneratorPage:
         """Stop the run if one goes on, so that the next test has the machine to itself."""
         stop = self.button("Stop")
         if stop.count() and stop.is_enabled():
-            stop.click()
+            with suppress(PlaywrightTimeout):  # it ended by itself meanwhile
+                stop.click(timeout=5_000)
             expect(stop).to_be_disabled(timeout=PATIENCE)
 
 
