@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from playground.core.text_generation.sampling import SamplingSettings
 from playground.engine.states import Status
 from playground.ui.catalogue import ROOT
+from playground.ui.statuses import STATUS_WORDS
 from playground.ui.text_generation.choosing import KEY, Chosen
-from playground.ui.text_generation.runs import STATUS_WORDS
 from playground.ui.text_generation.writing import Writer
 
 PATIENCE = 60.0  # seconds, many times of what is needed: the machine may be busy

@@ -27,10 +27,11 @@ from playground.figures.gates import study
 from playground.ui import controls, frame
 from playground.ui.gates import choosing, part
 from playground.ui.gates.part import KEY, Part
-from playground.ui.gates.study_runs import ALIVE, RATE, change_rate, my_runs, newest, poll, run_bar
+from playground.ui.gates.study_runs import RATE, change_rate, my_runs, newest, poll, run_bar
 from playground.ui.owner import owner
 from playground.ui.plot import Click
 from playground.ui.server import engine
+from playground.ui.statuses import ALIVE
 
 FAST, QUIET, DETAILS = 0.2, 2.0, 1.0  # seconds between two looks
 INDICES = str.maketrans("12345678", "₁₂₃₄₅₆₇₈")

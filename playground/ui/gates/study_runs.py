@@ -21,9 +21,9 @@ from playground.ui import frame
 from playground.ui.gates.part import KEY
 from playground.ui.owner import owner
 from playground.ui.server import engine
+from playground.ui.statuses import ALIVE
 
 PROGRAM = "playground.core.gates.xor_run:XorStudyRun"
-ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
 RATE = f"{KEY}_study_rate"
 REFUSAL = f"{KEY}_refusal"
 

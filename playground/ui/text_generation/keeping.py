@@ -14,8 +14,9 @@ from playground.export.text_generation import render_script
 from playground.ui import frame
 from playground.ui.owner import owner
 from playground.ui.server import engine
+from playground.ui.statuses import ALIVE, STATUS_WORDS
 from playground.ui.text_generation.choosing import KEY, Chosen
-from playground.ui.text_generation.runs import ALIVE, STATUS_WORDS, Watched, state_of
+from playground.ui.text_generation.runs import Watched, state_of
 from playground.ui.text_generation.writing import LOADED, Writer
 
 LINES_ON_SCREEN = 12

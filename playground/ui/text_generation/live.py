@@ -19,8 +19,9 @@ from playground.ui import frame
 from playground.ui.owner import owner
 from playground.ui.pace import is_out_of, pace_now
 from playground.ui.server import engine
+from playground.ui.statuses import ALIVE, STATUS_WORDS
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
-from playground.ui.text_generation.runs import ALIVE, STATUS_WORDS, KnownRun, Watched, look_at, my_runs, start
+from playground.ui.text_generation.runs import KnownRun, Watched, look_at, my_runs, start
 
 FAST, STEADY, SLOW, QUIET = 0.07, 0.6, 1.2, 2.0  # seconds between two looks: at curves, words, map, resting runs
 REFUSAL = f"{KEY}_refusal"

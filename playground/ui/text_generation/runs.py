@@ -17,22 +17,12 @@ from playground.data.tokens import Vocabulary
 from playground.engine.faults import BusyError
 from playground.engine.limits import RunCost
 from playground.engine.program import RunSpec
-from playground.engine.states import RunInfo, RunView, Status
+from playground.engine.states import RunInfo, RunView
 from playground.ui.owner import owner
 from playground.ui.server import engine
+from playground.ui.statuses import ALIVE
 from playground.ui.text_generation.choosing import Chosen
 
-ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
-STATUS_WORDS = {
-    Status.QUEUED: "Waiting for its turn",
-    Status.MEASURING: "Timing the devices",
-    Status.RUNNING: "Training",
-    Status.PAUSED: "Paused",
-    Status.IDLE: "Resting",
-    Status.FINISHED: "Finished",
-    Status.STOPPED: "Stopped",
-    Status.FAILED: "Ended early",
-}
 PROGRAM = "playground.core.text_generation.training:TextGenerationRun"
 
 

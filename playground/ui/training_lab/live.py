@@ -7,21 +7,12 @@ import streamlit as st
 from playground.engine.states import Status
 from playground.ui import frame
 from playground.ui.pace import is_out_of, pace_now
+from playground.ui.statuses import STATUS_WORDS
 from playground.ui.training_lab.choosing import Chosen
 from playground.ui.training_lab.key import CLICKED, KEY, REFUSAL
 from playground.ui.training_lab.runs import Shown, command, shown_now, start, updates_per_epoch
 
 FAST, STEADY, SLOW, QUIET = 0.08, 0.3, 0.6, 2.0  # seconds between two looks: at curves, maps, buttons, what rests
-STATUS_WORDS = {
-    Status.QUEUED: "Waiting for its turn",
-    Status.MEASURING: "Getting ready",
-    Status.RUNNING: "Training",
-    Status.PAUSED: "Paused",
-    Status.IDLE: "Resting",
-    Status.FINISHED: "Finished",
-    Status.STOPPED: "Stopped",
-    Status.FAILED: "Ended early",
-}
 
 Figures = tuple[Callable[[Shown], None], float]  # what draws them, and the seconds between two looks
 

@@ -16,10 +16,10 @@ from playground.engine.program import RunSpec
 from playground.engine.states import RunInfo, RunView, Status
 from playground.ui.owner import owner
 from playground.ui.server import engine
+from playground.ui.statuses import ALIVE
 from playground.ui.training_lab.choosing import Chosen
 from playground.ui.training_lab.key import PROGRAM, REFUSAL
 
-ALIVE = (Status.QUEUED, Status.MEASURING, Status.RUNNING, Status.IDLE)
 ALONE, RACE, SEEDS = "alone", "race", "seeds"
 
 
