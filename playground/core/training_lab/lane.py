@@ -45,6 +45,8 @@ class Lane:
         self.updates_per_epoch = -(-len(self.train_rows) // settings.batch_size)
         self.updates = self.epoch = 0
         self.done = False
+        self._shuffled, self._order = -1, torch.zeros(0, dtype=torch.int64)  # the order of that epoch
+        self.diverging_loss = math.nan
         self.best = [parameter.detach().clone() for parameter in self.networks.parameters]
         self.best_loss = torch.full((count,), math.inf, dtype=torch.float64)
         self.best_epoch = torch.zeros(count, dtype=torch.int64)
@@ -86,7 +88,7 @@ class Lane:
 
     def batch(self, epoch: int, position: int) -> Tensor:
         """Rows of the training points in that batch of that epoch."""
-        if epoch != getattr(self, "_shuffled", None):
+        if epoch != self._shuffled:
             generator = torch.Generator().manual_seed(self.settings.seed * STREAM + epoch)
             self._shuffled, self._order = epoch, torch.randperm(len(self.train_rows), generator=generator)
         size = self.settings.batch_size
@@ -167,7 +169,7 @@ class Lane:
     @torch.no_grad()
     def _record(self) -> tuple[Tensor, Tensor]:
         (train, train_right), (validation, validation_right) = self.measure("train"), self.measure("validation")
-        row = torch.cat([train, validation, train_right, validation_right, self.penalties()])
+        row = torch.cat([train, validation, train_right, validation_right])
         if bool(torch.isfinite(train).any()):
             self.history.append(float(self.epoch), *row.tolist())
         return train, validation

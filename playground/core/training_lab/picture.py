@@ -49,7 +49,6 @@ def network_view(lane: Lane, number: int, index: int) -> NetworkView:
         batch=rows,
         dropped=dropped,
         confusion={} if lane.settings.regression else {name: _confusion(lane, parameters, name) for name in SPLITS},
-        outputs=_outputs(lane, parameters),
     )
 
 
@@ -84,9 +83,3 @@ def _confusion(lane: Lane, parameters: Sequence[Tensor], split: str) -> NDArray[
     said = run_network(parameters, lane.settings.activation, x)[-1][:, 0] > 0
     is_one = y > 0.5
     return np.array([[int(((said == s) & (is_one == t)).sum()) for s in (False, True)] for t in (False, True)])
-
-
-def _outputs(lane: Lane, parameters: Sequence[Tensor]) -> NDArray[np.float64]:
-    """The output for every training point, in the order of lane.train_rows."""
-    logits = run_network(parameters, lane.settings.activation, lane.data["train"][0])[-1]
-    return lane.outputs(logits[:, 0]).numpy()

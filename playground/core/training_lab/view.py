@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-METRICS = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy", "penalty")
+METRICS = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class NetworkView:
     histograms: for each layer the counts of its weights between edges.
     batch: numbers of the training points of the last update. dropped: for each hidden layer (batch, units), where
     dropout was at work in it; empty without dropout. confusion: for each split [[tn, fp], [fn, tp]]; empty for a
-    regression. outputs (n,): for the training points in their order.
+    regression.
     """
 
     lane: int
@@ -63,7 +63,6 @@ class NetworkView:
     batch: NDArray[np.int64]
     dropped: tuple[NDArray[np.bool_], ...]
     confusion: Mapping[str, NDArray[np.int64]]
-    outputs: Floats
 
 
 @dataclass(frozen=True)

@@ -158,8 +158,3 @@ def ask(main: Watched, lane: int, index: int) -> None:
         engine().command(owner(), main.run_id, "ask", question={"lane": lane, "index": index})
     except EngineError as error:
         st.session_state[REFUSAL] = error
-
-
-def with_rivals(chosen: Chosen, rivals: Sequence[tuple[str, dict[str, object]]]) -> Chosen:
-    """The same, as a race. Raises SettingsError."""
-    return replace(chosen, settings=replace(chosen.settings, rivals=tuple(rivals)))
