@@ -216,6 +216,20 @@ def test_softmax_and_cross_entropy_come_and_go_together() -> None:
     assert app.text_input(key=f"{KEY}_targets").value == "seed"
 
 
+def test_binary_cross_entropy_brings_sigmoid_and_goes_with_it() -> None:
+    app = page({"output": "tanh"})
+    app.selectbox(key=f"{KEY}_loss").set_value("binary_cross_entropy").run()
+    assert not app.error
+    assert app.selectbox(key=f"{KEY}_output").value == "sigmoid"
+    app.selectbox(key=f"{KEY}_output").set_value("linear").run()
+    assert not app.error
+    assert app.selectbox(key=f"{KEY}_loss").value == "half_sum"
+    app.text_input(key=f"{KEY}_targets").set_value("-1 2").run()
+    app.selectbox(key=f"{KEY}_loss").set_value("binary_cross_entropy").run()
+    assert not app.error
+    assert app.text_input(key=f"{KEY}_targets").value == "seed"
+
+
 def test_a_preset_sets_everything_and_begins_at_the_first_step() -> None:
     app = page({"sizes": "3-3-3", "weights": "seed", "inputs": "seed", "targets": "seed", "step": "12"})
     app.selectbox(key=f"{KEY}_preset").set_value("mazur_neuron").run()

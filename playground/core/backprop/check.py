@@ -8,7 +8,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from playground.core.backprop.functions import CROSS_ENTROPY, ELEMENTWISE, HALF_SUM, LEAK, SOFTMAX
+from playground.core.backprop.functions import (
+    BINARY_CROSS_ENTROPY,
+    CROSS_ENTROPY,
+    ELEMENTWISE,
+    HALF_SUM,
+    LEAK,
+    SOFTMAX,
+)
 from playground.core.backprop.network import BackpropTrace, Forward, Parameters, run_forward, trace_backprop
 from playground.core.backprop.parameters import Parameter, all_parameters
 from playground.core.backprop.settings import SHARED, BackpropSettings
@@ -102,6 +109,8 @@ def _activated(name: str, z: Tensor) -> Tensor:
 def _loss(name: str, z: Tensor, o: Tensor, t: Tensor) -> Tensor:
     if name == CROSS_ENTROPY:
         return functional.cross_entropy(z, t)
+    if name == BINARY_CROSS_ENTROPY:
+        return functional.binary_cross_entropy_with_logits(z, t)
     if name == HALF_SUM:
         return functional.mse_loss(o, t, reduction="sum") / (2 * len(t))
     return functional.mse_loss(o, t)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from playground.core.backprop.functions import CROSS_ENTROPY, ELEMENTWISE, HALF_SUM, SOFTMAX
+from playground.core.backprop.functions import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, ELEMENTWISE, HALF_SUM, SOFTMAX
 from playground.core.backprop.network import BackpropTrace, Forward, Parameters
 from playground.core.backprop.notation import Notation, computed, factor, given, parameter_symbol, partial
 from playground.core.backprop.parameters import ALL, Parameter, all_parameters
@@ -119,12 +119,22 @@ class Writer:
         value = float(passed.terms[step.sample, step.neuron])
         if self.settings.loss == CROSS_ENTROPY:
             return [rf"-{symbol_t} \cdot \ln({symbol_o})"], [rf"-{given(t)} \cdot \ln({computed(o)})"], value
+        if self.settings.loss == BINARY_CROSS_ENTROPY:
+            return [self._binary(symbol_t, symbol_o)], [self._binary(given(t), computed(o))], value
         half = self._before_square()
         return (
             [rf"{half}({symbol_t} - {symbol_o})^{{2}}"],
             [rf"{half}({given(t)} - {factor(computed(o))})^{{2}}"],
             value,
         )
+
+    def _binary(self, t: str, o: str) -> str:
+        return rf"-{self._share()}({t} \cdot \ln({o}) + (1 - {t}) \cdot \ln(1 - {o}))"
+
+    def _share(self) -> str:
+        """1/k, which a single output does not need."""
+        outputs = self.settings.sizes[-1]
+        return "" if outputs == 1 else rf"\tfrac{{1}}{{{outputs}}}"
 
     def _before_square(self, times_two: bool = False) -> str:
         """½ or 1/k, or twice that."""
@@ -184,10 +194,13 @@ class Writer:
         value = float(here.delta[step.sample, step.neuron])
         names, loss = self.names, self.names.loss(step.sample)
         a, z = names.a(step.layer, step.neuron), names.z(step.layer, step.neuron)
-        if self.settings.activation(step.layer) == SOFTMAX:
+        if self.settings.loss_takes_z(step.layer):
             o = float(self.trace.forward.layers[-1].a[step.sample, step.neuron])
             t = float(self.trace.data.T[step.sample, step.neuron])
-            return [f"{a} - {names.t(step.neuron)}"], [f"{computed(o)} - {given(t)}"], value
+            symbol, number = f"{a} - {names.t(step.neuron)}", f"{computed(o)} - {given(t)}"
+            if self.settings.loss == BINARY_CROSS_ENTROPY and self._share():
+                symbol, number = f"{self._share()}({symbol})", f"{self._share()}({number})"
+            return [symbol], [number], value
         parts = (here.gradient_a, here.slope)
         shown = [factor(computed(float(part[step.sample, step.neuron]))) for part in parts]
         return [rf"{partial(loss, a)} \cdot {partial(a, z)}"], [r" \cdot ".join(shown)], value
@@ -224,7 +237,7 @@ class Writer:
 
 
 def factors(writer: Writer, sample: int, parameter: Parameter) -> Written:
-    """The three factors of ∂E/∂W of one sample: ∂E/∂a · ∂a/∂z · ∂z/∂W; behind softmax ∂E/∂z · ∂z/∂W."""
+    """The three factors of ∂E/∂W of one sample: ∂E/∂a · ∂a/∂z · ∂z/∂W; where the loss takes z, ∂E/∂z · ∂z/∂W."""
     trace, names = writer.trace, writer.names
     layer, neuron = parameter.layer, parameter.neuron
     here, loss = trace.backward[layer], names.loss(sample)
@@ -233,7 +246,7 @@ def factors(writer: Writer, sample: int, parameter: Parameter) -> Written:
     x = 1.0 if parameter.is_bias else float(trace.forward.layers[layer].inputs[sample, parameter.source])
     shown = factor(given(x) if layer == 0 or parameter.is_bias else computed(x))
     value = of_sample(trace, sample, parameter)
-    if trace.settings.activation(layer) == SOFTMAX:
+    if trace.settings.loss_takes_z(layer):
         delta = float(here.delta[sample, neuron])
         return [partial(loss, z), last], [factor(computed(delta)), shown], value
     parts = [factor(computed(float(part[sample, neuron]))) for part in (here.gradient_a, here.slope)]

@@ -60,29 +60,44 @@ ELEMENTWISE: Mapping[str, Activation] = {
     ),
     "linear": Activation("linear", lambda z: z.copy(), lambda z, _: np.ones_like(z), "{z}", "z"),
 }
-SOFTMAX = "softmax"
+SIGMOID, SOFTMAX = "sigmoid", "softmax"
 HIDDEN = tuple(ELEMENTWISE)
 OUTPUT = (*ELEMENTWISE, SOFTMAX)
 ACTIVATION_TITLES = {name: known.title for name, known in ELEMENTWISE.items()} | {SOFTMAX: "softmax"}
 
-HALF_SUM, MEAN_SQUARE, CROSS_ENTROPY = "half_sum", "mean_square", "cross_entropy"
+HALF_SUM, MEAN_SQUARE = "half_sum", "mean_square"
+BINARY_CROSS_ENTROPY, CROSS_ENTROPY = "binary_cross_entropy", "cross_entropy"
 LOSSES: Mapping[str, str] = {
     HALF_SUM: "½ Σ (t − o)²",
     MEAN_SQUARE: "MSE, the mean of (t − o)²",
+    BINARY_CROSS_ENTROPY: "binary cross-entropy (sigmoid)",
     CROSS_ENTROPY: "cross-entropy (softmax)",
 }
+# These losses are computed from z, as PyTorch does it. To each belongs one activation; δ = ∂E/∂z comes at once.
+OUTPUT_OF: Mapping[str, str] = {BINARY_CROSS_ENTROPY: SIGMOID, CROSS_ENTROPY: SOFTMAX}
 
 
 def loss_terms(loss: str, z: Values, o: Values, t: Values) -> Values:
     """What each output adds to the loss of its sample, (m, k).
 
     half_sum: ½ (t − o)². mean_square: (t − o)² / k. cross_entropy: −t ln softmax(z), where t = 0 adds nothing.
+    binary_cross_entropy: −(t ln σ(z) + (1 − t) ln(1 − σ(z))) / k, as max(z, 0) − t z + ln(1 + e^-|z|): no ln of 0.
     """
+    if loss == BINARY_CROSS_ENTROPY:
+        return np.asarray((np.maximum(z, 0) - t * z + np.log1p(np.exp(-np.abs(z)))) / z.shape[-1])
     if loss == CROSS_ENTROPY:
         top = z.max(axis=-1, keepdims=True)
         logarithms = z - top - np.log(np.exp(z - top).sum(axis=-1, keepdims=True))
         return np.where(t == 0, 0.0, -t * logarithms)
     return square_factor(loss, o.shape[-1]) * (t - o) ** 2
+
+
+def slopes_by_z(loss: str, o: Values, t: Values) -> Values:
+    """∂E/∂z of the two cross-entropies with their own output activations, (m, k): o − t, of the binary one over k.
+
+    That of softmax holds for targets whose sum is 1.
+    """
+    return (o - t) / (o.shape[-1] if loss == BINARY_CROSS_ENTROPY else 1)
 
 
 def loss_slopes(loss: str, o: Values, t: Values) -> Values:

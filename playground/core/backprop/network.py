@@ -11,12 +11,14 @@ import numpy as np
 import torch
 
 from playground.core.backprop.functions import (
+    BINARY_CROSS_ENTROPY,
     CROSS_ENTROPY,
     ELEMENTWISE,
     SOFTMAX,
     Values,
     loss_slopes,
     loss_terms,
+    slopes_by_z,
     softmax,
 )
 from playground.core.backprop.settings import FROZEN, NO_BIAS, SHARED, BackpropSettings
@@ -62,7 +64,7 @@ class LayerBackward:
     """What one layer gets on the way back, of the loss of each sample.
 
     gradient_a = ∂E/∂a, slope = ∂a/∂z, delta = ∂E/∂z: (m, j). gradient_w = ∂E/∂W: (m, j, n). ∂E/∂b is delta.
-    Of a softmax layer gradient_a and slope are NaN: its outputs hang together, and delta = o − t comes at once.
+    Where the loss takes z, gradient_a and slope are NaN: delta comes at once (functions.slopes_by_z).
     """
 
     gradient_a: Values
@@ -100,7 +102,8 @@ def trace_backprop(settings: BackpropSettings) -> BackpropTrace:
 def drawn(settings: BackpropSettings) -> tuple[Data, Parameters]:
     """The typed numbers; what is not typed comes from the seed, rounded so that one can reckon with it.
 
-    W and b evenly from ±1/√n with two decimals, X from ±1 with one, T from 0..1 with one, or one class of several.
+    W and b evenly from ±1/√n with two decimals, X from ±1 with one, T from 0..1 with one; or one class of several;
+    or, for binary cross-entropy, 0s and 1s.
     All are drawn always, W first: typing some in changes none of the others.
     """
     generator = torch.Generator().manual_seed(settings.seed)
@@ -111,6 +114,8 @@ def drawn(settings: BackpropSettings) -> tuple[Data, Parameters]:
     T = (_uniform((settings.samples, settings.sizes[-1]), 0.5, 1, generator) + 0.5).round(1)
     if settings.loss == CROSS_ENTROPY:
         T = np.eye(settings.sizes[-1])[T.argmax(axis=1)]
+    if settings.loss == BINARY_CROSS_ENTROPY:
+        T = (T >= 0.5).astype(np.float64)
     if settings.weights is not None:
         W = [np.array(rows, dtype=np.float64) for rows in settings.weights]
     if settings.bias_values is not None:
@@ -149,8 +154,8 @@ def run_backward(
     with np.errstate(over="ignore", invalid="ignore"):
         for layer in reversed(range(settings.layers)):
             passed, name, is_last = forward.layers[layer], settings.activation(layer), layer == settings.layers - 1
-            if name == SOFTMAX:
-                delta = passed.a - data.T  # (m, k), since the targets of a sample sum to 1
+            if settings.loss_takes_z(layer):
+                delta = slopes_by_z(settings.loss, passed.a, data.T)  # (m, k)
                 gradient_a, slope = np.full_like(delta, np.nan), np.full_like(delta, np.nan)
             else:
                 gradient_a = loss_slopes(settings.loss, passed.a, data.T) if is_last else gradient_a

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from playground.core.backprop.expressions import of_sample
-from playground.core.backprop.functions import SOFTMAX
 from playground.core.backprop.network import BackpropTrace
 from playground.core.backprop.parameters import ALL, Parameter
 
@@ -28,7 +27,9 @@ class Paths:
 
 
 def all_paths(trace: BackpropTrace, sample: int, parameter: Parameter) -> Paths:
-    """Every path with its factors: ∂E/∂o, ∂o/∂z (or ∂E/∂z of softmax), then W and ∂h/∂z of each layer, then ∂z/∂W.
+    """Every path with its factors: ∂E/∂o, ∂o/∂z, then W and ∂h/∂z of each layer, then ∂z/∂W.
+
+    Where the loss takes z, ∂E/∂z stands for the first two.
 
     Source: the chain rule for several variables; backpropagation computes the same sum without listing it.
     """
@@ -48,7 +49,7 @@ def _onwards(
 ) -> list[Path]:
     """All ways from the last of `neurons` to the loss; `factors` run backwards, the loss is put in front."""
     here, neuron = trace.backward[layer], neurons[-1]
-    if trace.settings.activation(layer) == SOFTMAX:
+    if trace.settings.loss_takes_z(layer):
         return [_path(neurons, (float(here.delta[sample, neuron]), *factors))]
     factors = (float(here.slope[sample, neuron]), *factors)
     if layer == trace.settings.layers - 1:

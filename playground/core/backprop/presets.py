@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from playground.core.backprop.functions import BINARY_CROSS_ENTROPY
 from playground.core.backprop.settings import FROZEN, PER_NEURON, SHARED, BackpropSettings
 
 
@@ -51,5 +52,6 @@ PRESETS: Mapping[str, Preset] = {
     "mazur_neuron": Preset("Mazur, a bias a neuron", replace(MAZUR, biases=PER_NEURON)),
     "mazur_shared": Preset("Mazur, a bias a layer", replace(MAZUR, biases=SHARED)),
     "xor": Preset("XOR, four samples", XOR),
+    "xor_binary": Preset("XOR, binary cross-entropy", replace(XOR, loss=BINARY_CROSS_ENTROPY, learning_rate=1.0)),
     "deep": Preset("Three hidden layers, softmax", DEEP),
 }

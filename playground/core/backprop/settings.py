@@ -5,7 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from playground.core.backprop.functions import CROSS_ENTROPY, HIDDEN, LOSSES, OUTPUT, SOFTMAX
+from playground.core.backprop.functions import (
+    ACTIVATION_TITLES,
+    BINARY_CROSS_ENTROPY,
+    CROSS_ENTROPY,
+    HIDDEN,
+    LOSSES,
+    OUTPUT,
+    OUTPUT_OF,
+    SOFTMAX,
+)
 from playground.core.backprop.rows import VALUES, Rows
 from playground.core.settings import Range, SettingsError, check_choice, check_range
 
@@ -23,13 +32,19 @@ BIASES: Mapping[str, str] = {
     FROZEN: "one a neuron, frozen",
 }
 
+TARGETS_OF: Mapping[str, str] = {
+    BINARY_CROSS_ENTROPY: "probabilities from 0 to 1",
+    CROSS_ENTROPY: "probabilities from 0 to 1 whose sum is 1",
+}
+
 
 @dataclass(frozen=True)
 class BackpropSettings:
     """A fully connected network, the samples it learns from, and how.
 
     sizes: inputs first, outputs last. hidden, output: activations; softmax goes with cross-entropy and with nothing
-    else. inputs, targets: a row a sample. weights: for each layer a row a neuron, a number an input.
+    else; binary cross-entropy goes with sigmoid. inputs, targets: a row a sample.
+    weights: for each layer a row a neuron, a number an input.
     bias_values: for each layer a number a neuron, or a single one for all of them.
     Where numbers are None they are drawn from the seed. The default is the network of the course.
     Raises SettingsError naming field, value and range.
@@ -54,11 +69,7 @@ class BackpropSettings:
         check_choice(self, "output", OUTPUT)
         check_choice(self, "loss", tuple(LOSSES))
         check_choice(self, "biases", tuple(BIASES))
-        if (self.output == SOFTMAX) != (self.loss == CROSS_ENTROPY):
-            raise SettingsError(
-                f"Output is {self.output} and loss is {self.loss}; "
-                "allowed is softmax together with cross-entropy, or neither of them."
-            )
+        _check_output(self)
         check_range(self, "learning_rate", RATES)
         check_range(self, "updates", UPDATES)
         check_range(self, "seed", SEEDS)
@@ -75,6 +86,10 @@ class BackpropSettings:
     def samples(self) -> int:
         """How many samples there are; a single one when all data is drawn."""
         return next((len(rows) for rows in (self.inputs, self.targets) if rows is not None), 1)
+
+    def loss_takes_z(self, layer: int) -> bool:
+        """Whether this layer is the last and its activation is a part of the loss: then δ = ∂E/∂z comes at once."""
+        return layer == self.layers - 1 and self.loss in OUTPUT_OF
 
     def activation(self, layer: int) -> str:
         """The activation of a layer, counted from 0."""
@@ -132,6 +147,19 @@ def fits(rows: object, lengths: Sequence[Sequence[int]]) -> bool:
     )
 
 
+def _check_output(settings: BackpropSettings) -> None:
+    wanted = OUTPUT_OF.get(settings.loss)
+    if wanted is not None and settings.output != wanted:
+        raise SettingsError(
+            f"Output is {settings.output} and loss is {LOSSES[settings.loss]}; "
+            f"allowed with this loss is {ACTIVATION_TITLES[wanted]}."
+        )
+    if settings.output == SOFTMAX and wanted is None:
+        raise SettingsError(
+            f"Output is softmax and loss is {LOSSES[settings.loss]}; allowed with softmax is cross-entropy."
+        )
+
+
 def _check_data(settings: BackpropSettings) -> None:
     for name, rows, size in (
         ("inputs", settings.inputs, settings.sizes[0]),
@@ -150,17 +178,19 @@ def _check_data(settings: BackpropSettings) -> None:
             f"There are {len(settings.inputs)} samples of inputs and {len(settings.targets)} of targets; "
             "allowed is the same number of both."
         )
-    if settings.loss == CROSS_ENTROPY and settings.targets is not None:
-        _check_probabilities(settings.targets)
-
-
-def _check_probabilities(targets: Rows) -> None:
-    for number, row in enumerate(targets, start=1):
-        if min(row) < 0 or abs(sum(row) - 1) > 1e-9:
+    for number, row in enumerate(settings.targets or (), start=1):
+        if not are_targets(settings.loss, row):
             raise SettingsError(
                 f"Targets of sample {number} are {' '.join(f'{t:g}' for t in row)}; "
-                "allowed with cross-entropy are probabilities from 0 to 1 whose sum is 1."
+                f"allowed with {LOSSES[settings.loss]} are {TARGETS_OF[settings.loss]}."
             )
+
+
+def are_targets(loss: str, row: tuple[float, ...]) -> bool:
+    """Whether a loss can be computed of these targets of one sample."""
+    if loss == BINARY_CROSS_ENTROPY:
+        return all(0 <= t <= 1 for t in row)
+    return loss != CROSS_ENTROPY or (min(row, default=-1) >= 0 and abs(sum(row) - 1) <= 1e-9)
 
 
 def _check_weights(settings: BackpropSettings) -> None:

@@ -63,7 +63,7 @@ def _backward(settings: BackpropSettings, sample: int) -> Iterator[Step]:
     for layer in reversed(range(settings.layers)):
         mine = [each for each in parameters if each.layer == layer and not (each.is_bias and _frozen(settings))]
         for neuron in range(settings.sizes[layer + 1]):
-            kinds = ("delta",) if settings.activation(layer) == SOFTMAX else ("dE_da", "da_dz", "delta")
+            kinds = ("delta",) if settings.loss_takes_z(layer) else ("dE_da", "da_dz", "delta")
             yield from (Step(BACKWARD, kind, sample, layer, neuron) for kind in kinds)
             for parameter in mine:
                 if parameter.neuron == neuron:

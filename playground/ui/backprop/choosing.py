@@ -7,12 +7,15 @@ import streamlit as st
 from playground.core.backprop import PRESETS, BackpropSettings
 from playground.core.backprop.functions import (
     ACTIVATION_TITLES,
+    BINARY_CROSS_ENTROPY,
     CROSS_ENTROPY,
     ELEMENTWISE,
     HALF_SUM,
     HIDDEN,
     LOSSES,
     OUTPUT,
+    OUTPUT_OF,
+    SIGMOID,
     SOFTMAX,
 )
 from playground.core.backprop.rows import FROM_SEED, format_layers, format_rows, parse_layers, parse_rows
@@ -24,6 +27,7 @@ from playground.core.backprop.settings import (
     SEEDS,
     UPDATES,
     WIDTHS,
+    are_targets,
     fits,
     format_sizes,
     parse_sizes,
@@ -143,29 +147,34 @@ def _preset_changed() -> None:
 
 
 def _output_changed() -> None:
-    """Softmax and cross-entropy come and go together."""
-    if st.session_state[OUT] == SOFTMAX:
+    """Softmax and cross-entropy come and go together; binary cross-entropy goes when sigmoid goes."""
+    output, loss = st.session_state[OUT], st.session_state.get(LOSS)
+    if output == SOFTMAX:
         st.session_state[LOSS] = CROSS_ENTROPY
-        _keep_targets_of_classes()
-    elif st.session_state.get(LOSS) == CROSS_ENTROPY:
+    elif loss == CROSS_ENTROPY:
+        st.session_state[LOSS] = BINARY_CROSS_ENTROPY if output == SIGMOID else HALF_SUM
+    elif loss == BINARY_CROSS_ENTROPY and output != SIGMOID:
         st.session_state[LOSS] = HALF_SUM
+    _keep_targets_that_fit()
 
 
 def _loss_changed() -> None:
-    if st.session_state[LOSS] == CROSS_ENTROPY:
-        st.session_state[OUT] = SOFTMAX
-        _keep_targets_of_classes()
+    """Each cross-entropy brings its output activation; a squared error takes softmax away."""
+    output = OUTPUT_OF.get(st.session_state[LOSS])
+    if output is not None:
+        st.session_state[OUT] = output
     elif st.session_state.get(OUT) == SOFTMAX:
-        st.session_state[OUT] = "sigmoid"
+        st.session_state[OUT] = SIGMOID
+    _keep_targets_that_fit()
 
 
-def _keep_targets_of_classes() -> None:
-    """Targets that are no probabilities give way to drawn ones."""
+def _keep_targets_that_fit() -> None:
+    """Targets that the loss cannot take give way to drawn ones."""
     try:
         rows = parse_rows(st.session_state.get(TARGETS, ""))
     except SettingsError:
         return
-    if rows is not None and any(not row or min(row) < 0 or abs(sum(row) - 1) > 1e-9 for row in rows):
+    if rows is not None and not all(are_targets(st.session_state[LOSS], row) for row in rows):
         st.session_state[TARGETS] = FROM_SEED
 
 

@@ -1,5 +1,8 @@
 """Random networks: the formula, autograd and the central difference say the same; every step is written as it is."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -30,15 +33,16 @@ TOLERANCE = 1e-9
 def networks(draw: st.DrawFn, deepest: int = 5, widest: int = 6) -> BackpropSettings:
     """Any network within the limits, with drawn numbers and with typed inputs."""
     sizes = tuple(draw(st.lists(st.integers(1, widest), min_size=2, max_size=deepest + 1)))
-    softmax = draw(st.booleans())
+    output = draw(st.sampled_from((*HIDDEN, "softmax")))
+    losses = {"softmax": ["cross_entropy"], "sigmoid": ["half_sum", "mean_square", "binary_cross_entropy"]}
     samples = draw(st.integers(1, 3))
     number = st.floats(-2, 2).map(lambda value: round(value, 3) + 0.0)
     inputs = st.lists(st.tuples(*[number] * sizes[0]), min_size=samples, max_size=samples).map(tuple)
     return BackpropSettings(
         sizes=sizes,
         hidden=draw(st.sampled_from(HIDDEN)),
-        output="softmax" if softmax else draw(st.sampled_from(HIDDEN)),
-        loss="cross_entropy" if softmax else draw(st.sampled_from(["half_sum", "mean_square"])),
+        output=output,
+        loss=draw(st.sampled_from(losses.get(output, ["half_sum", "mean_square"]))),
         biases=draw(st.sampled_from(list(BIASES))),
         inputs=draw(inputs),
         targets=None,
@@ -84,9 +88,13 @@ def value_of(numbers: tuple[str, ...]) -> float:
     return float(eval(text, {"__builtins__": {}}, allowed))  # the text is our own
 
 
-@pytest.mark.parametrize("name", ["course", "mazur_shared", "xor"])
-def test_what_is_written_in_numbers_gives_the_value(name: str) -> None:
-    trace = trace_backprop(PRESETS[name].settings)
+TWO_ANSWERS = replace(PRESETS["course"].settings, loss="binary_cross_entropy")
+WRITTEN = {name: PRESETS[name].settings for name in ("course", "mazur_shared", "xor", "xor_binary")}
+
+
+@pytest.mark.parametrize("settings", [*WRITTEN.values(), TWO_ANSWERS], ids=[*WRITTEN, "two answers"])
+def test_what_is_written_in_numbers_gives_the_value(settings: BackpropSettings) -> None:
+    trace = trace_backprop(settings)
     writer = Writer(trace)
     for step in walk(trace.settings):
         written = writer.write(step)
@@ -129,6 +137,16 @@ def test_a_shared_bias_gets_the_sum_over_its_neurons() -> None:
     assert bias.of(trace.gradient) == pytest.approx(trace.backward[0].delta[0].sum())
 
 
+def half_the_sum(o: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+    return ((t - o) ** 2).sum(1).mean() / 2
+
+
+LOSSES_OF_TORCH: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
+    "cross_entropy": torch.nn.functional.cross_entropy,
+    "binary_cross_entropy": torch.nn.functional.binary_cross_entropy,
+}
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_many_updates_are_those_of_torch_optim(name: str) -> None:
     settings = PRESETS[name].settings
@@ -145,7 +163,7 @@ def test_many_updates_are_those_of_torch_optim(name: str) -> None:
         for layer, (weight, bias) in enumerate(zip(W, b, strict=True)):
             z = a @ weight.T + bias
             a = z if settings.activation(layer) == "softmax" else function[settings.activation(layer)](z)
-        E = torch.nn.functional.cross_entropy(a, t) if name == "deep" else ((t - a) ** 2).sum(1).mean() / 2
+        E = LOSSES_OF_TORCH.get(settings.loss, half_the_sum)(a, t)
         optimizer.zero_grad()
         E.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
@@ -163,6 +181,16 @@ def test_a_rate_far_too_large_ends_the_curves_and_says_where() -> None:
     assert training.updates == training.broke_at - 1
     assert np.isfinite(training.losses).all()
     assert trace_backprop(wild).new.E > trace_backprop(wild).forward.E
+
+
+def test_a_binary_loss_stays_finite_where_its_output_is_exactly_one() -> None:
+    sure = BackpropSettings(
+        sizes=(1, 1), loss="binary_cross_entropy", inputs=((1.0,),), targets=((0.0,),), weights=(((100.0,),),)
+    )
+    trace = trace_backprop(sure)
+    assert trace.forward.layers[-1].a[0, 0] == 1.0
+    assert trace.forward.E == 100.0
+    assert trace.backward[-1].delta[0, 0] == 1.0
 
 
 def test_no_central_difference_reaches_across_a_kink() -> None:

@@ -23,8 +23,10 @@ from playground.core.settings import SettingsError
         ({"sizes": (2, 2, 2, 2, 2, 2, 2)}, "Sizes are 7; allowed are 2 to 6"),
         ({"sizes": (10**6, 2)}, "The input has size 1000000"),
         ({"hidden": "softmax"}, "Hidden is 'softmax'; allowed is one of"),
-        ({"output": "softmax"}, "allowed is softmax together with cross-entropy"),
-        ({"loss": "cross_entropy"}, "allowed is softmax together with cross-entropy"),
+        ({"loss": "cross_entropy"}, "allowed with this loss is softmax"),
+        ({"output": "softmax"}, "allowed with softmax is cross-entropy"),
+        ({"loss": "binary_cross_entropy", "output": "tanh"}, "allowed with this loss is sigmoid"),
+        ({"loss": "binary_cross_entropy", "targets": ((0.5, 1.5),)}, "are probabilities from 0 to 1."),
         ({"biases": "some"}, "Biases is 'some'; allowed is one of"),
         ({"learning_rate": float("nan")}, "Learning rate is nan; allowed is a number from 0 to"),
         ({"learning_rate": -1.0}, "Learning rate is -1.0; allowed"),
@@ -44,7 +46,7 @@ from playground.core.settings import SettingsError
         ),
         (
             {"loss": "cross_entropy", "output": "softmax", "targets": ((1.0, 1.0),)},
-            "allowed with cross-entropy are probabilities",
+            "allowed with cross-entropy (softmax) are probabilities",
         ),
     ],
 )
