@@ -115,6 +115,8 @@ def test_own_points_are_set_with_clicks_and_trained(server: LiveServer, open_pag
             page.mouse.click(*figure(page, "plane").evaluate(PLACE, [across, down]))
             expect(page.get_by_text(re.compile(rf"^{int(count) + 1} points?\. A"))).to_be_visible(timeout=PATIENCE)
             settle(page, 20)
+    page.reload()  # they stand in the link
+    expect(page.get_by_text(re.compile(r"^10 points\. A"))).to_be_visible(timeout=PATIENCE)
     press(page, "Train")
     expect(position(page)).to_contain_text("Finished · epoch 20 of 20", timeout=PATIENCE)
 

@@ -152,13 +152,35 @@ def test_what_cannot_be_trained_is_refused_in_words(link: Link, words: str) -> N
     assert words in refusal(page(link))
 
 
-def test_own_points_of_one_class_are_explained_and_of_two_are_trained() -> None:
+def test_own_points_of_one_class_are_explained_and_of_two_are_trained_from_a_link() -> None:
     link = {"dataset": "Own points", "epochs": "20", "batch": "4"}
-    one = [(x / 2, 1.0, 1) for x in range(12)]
-    assert "training points have class 1" in refusal(page(link, own=one))
-    app = page(link, own=[*one, *((x / 2, -1.0, 0) for x in range(12))])
+    one = "; ".join(f"{x / 2} 1 1" for x in range(12))
+    assert "training points have class 1" in refusal(page(link | {"points": one}))
+    both = one + "; " + "; ".join(f"{x / 2} -1 0" for x in range(12))
+    app = page(link | {"points": both})
+    assert "24 points. A click on a point takes it away. They stay in the link." in progress(app)
     train(app)
     assert app.dataframe[0].value["points"].astype(int).sum() == 24
+    app.button(key=f"{NAME}_undo").click().run()
+    assert link_of(app, NAME)["points"][0].count(";") == 22
+
+
+def test_typed_nonsense_is_refused_and_the_points_from_before_stay() -> None:
+    app = page({"dataset": "Own points", "points": "1 1 1; 2 2 0; 1 2 1; 2 1 0; -1 0 1; -2 0 0; -3 1 1; -3 2 0"})
+    app.text_area(key=f"{NAME}_points").set_value("1 1 <b>1</b>").run()
+    assert "allowed is x1, x2 from -6 to 6" in refusal(app)
+    app.text_area(key=f"{NAME}_points").set_value("").run()
+    assert "There are no points yet" in refusal(app)
+    app.text_area(key=f"{NAME}_points").set_value("1 1 1\n2 2 0\n-1 1 1\n-2 2 0\n3 3 1\n3 -3 0").run()
+    assert "6 points." in progress(app)
+
+
+def test_more_points_than_a_link_holds_stay_in_the_tab() -> None:
+    many = [(x / 50, 1.0, x % 2) for x in range(250)]
+    app = page({"dataset": "Own points"}, own=many)
+    assert "250 points. A click on a point takes it away. They stay in this browser tab" in progress(app)
+    app.button(key=f"{NAME}_clear").click().run()
+    assert "There are no points yet" in refusal(app)
 
 
 @pytest.mark.parametrize("junk", JUNK)

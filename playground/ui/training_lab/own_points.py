@@ -1,22 +1,32 @@
-"""A visitor's own points: set with clicks into the plane, taken away with clicks on them, or uploaded."""
+"""A visitor's own points: set with clicks into the plane, taken away with clicks on them, typed, or uploaded.
+
+They stand in the link as text, as long as they are few enough for a link.
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from playground.core.training_lab.own_points import (
+    MOST_CHARACTERS,
+    MOST_LINKED,
+    OwnPoints,
+    read_points,
+    write_points,
+)
 from playground.core.training_lab.points import OWN, SIDE, Points
 from playground.core.training_lab.settings import RANGES, LabSettings
-from playground.data.points_table import read_points
+from playground.data.points_table import read_points as read_table
 from playground.figures.training_lab import plane
 from playground.ui import controls, frame
 from playground.ui.plot import Click
 from playground.ui.training_lab.key import CLICKED, KEY
 
-OWN_POINTS, UPLOAD, TAKEN = f"{KEY}_own", f"{KEY}_upload", f"{KEY}_taken"
+OWN_POINTS, TEXT, UPLOAD, TAKEN = f"{KEY}_own", f"{KEY}_points", f"{KEY}_upload", f"{KEY}_taken"
 MOST = int(RANGES["samples"].high)
 NEAR = 0.45  # of the plane's units: a click that close to a point takes it away
-
-OwnPoints = tuple[tuple[float, float, int], ...]
 
 
 def own() -> OwnPoints:
@@ -31,30 +41,54 @@ def arrays() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def edit() -> None:
-    """Which class a click sets, and what else can be done with the points."""
+    """Which class a click sets, and what else can be done with the points. Raises SettingsError for typed nonsense."""
     controls.choice("A click sets", f"{KEY}_class", {"1": "● class 1", "0": "■ class 0"}, "1")
-    with st.container(horizontal=True, gap="small"):
+    tools = st.container()
+    with st.expander("Type or upload points"):
+        _upload()
+        _type()
+    with tools, st.container(horizontal=True, gap="small"):
         st.button("Undo", key=f"{KEY}_undo", icon=":material/undo:", disabled=not own(), on_click=_undo)
         st.button("Clear", key=f"{KEY}_clear", icon=":material/delete:", disabled=not own(), on_click=_clear)
     count = f"{len(own())} point{'' if len(own()) == 1 else 's'}"
-    st.caption(f"{count}. A click on a point takes it away. They stay in this browser tab.")
-    with st.expander("Upload points"):
-        given = st.file_uploader("CSV with columns x1, x2, label", key=UPLOAD, type=["csv", "txt"])
-        if given is not None and st.session_state.get(TAKEN) != given.file_id:
-            places, classes, scaled = frame.attempt(lambda: read_points(given.getvalue(), given.name)) or (
-                (),
-                (),
-                False,
-            )
-            if len(places):
-                st.session_state[TAKEN] = given.file_id
-                st.session_state[OWN_POINTS] = tuple(
-                    (float(x1), float(x2), int(label)) for (x1, x2), label in zip(places, classes, strict=True)
-                )
-                st.session_state[f"{KEY}_scaled"] = scaled
-                st.rerun()
-        if given is not None and st.session_state.get(f"{KEY}_scaled"):
-            st.caption("The places were moved and scaled together to fit into the plane.")
+    where = "in the link" if len(own()) <= MOST_LINKED else "in this browser tab, too many for a link"
+    tools.caption(f"{count}. A click on a point takes it away. They stay {where}.")
+
+
+def _type() -> None:
+    """The points as text, which the link keeps. What is no point is refused; the points from before stay."""
+    text = st.text_area(
+        "Points as x1 x2 class",
+        "",
+        max_chars=MOST_CHARACTERS,
+        key=TEXT,
+        help=f"A semicolon or a new line between points, up to {MOST_LINKED} of them.",
+        placeholder="1.5 -2 1; -1 0.5 0",
+        bind="query-params",
+    )[:MOST_CHARACTERS]
+    if text != write_points(own()) and (text or len(own()) <= MOST_LINKED):
+        st.session_state[OWN_POINTS] = read_points(text)
+
+
+def _upload() -> None:
+    given = st.file_uploader("CSV with columns x1, x2, label", key=UPLOAD, type=["csv", "txt"])
+    if given is None:
+        return
+    if st.session_state.get(TAKEN) != given.file_id:
+        table = frame.attempt(lambda: read_table(given.getvalue(), given.name))
+        if table is not None:
+            st.session_state[TAKEN] = given.file_id
+            st.session_state[f"{KEY}_scaled"] = table.scaled
+            _keep([(float(x1), float(x2), int(y)) for (x1, x2), y in zip(table.places, table.classes, strict=True)])
+            st.rerun()
+    if st.session_state.get(f"{KEY}_scaled"):
+        st.caption("The places were moved and scaled together to fit into the plane.")
+
+
+def _keep(points: Sequence[tuple[float, float, int]]) -> None:
+    """Put points in the place of those from before; as text too, if a link can hold them."""
+    st.session_state[TEXT] = write_points(points) if len(points) <= MOST_LINKED else ""
+    st.session_state[OWN_POINTS] = read_points(st.session_state[TEXT]) or tuple(points)
 
 
 def draw_if_chosen() -> None:
@@ -78,13 +112,13 @@ def clicked(click: Click) -> None:
     kept = tuple(point for point in own() if np.hypot(point[0] - x1, point[1] - x2) > NEAR)
     if len(kept) == len(own()) < MOST:
         kept = (*kept, (round(x1, 2), round(x2, 2), int(st.session_state.get(f"{KEY}_class") == "1")))
-    st.session_state[OWN_POINTS] = kept
+    _keep(kept)
     st.session_state[CLICKED] = True
 
 
 def _undo() -> None:
-    st.session_state[OWN_POINTS] = own()[:-1]
+    _keep(own()[:-1])
 
 
 def _clear() -> None:
-    st.session_state[OWN_POINTS] = ()
+    _keep(())
