@@ -58,7 +58,7 @@ def _check_row(row: list[str], width: int, line: int) -> None:
     if len(row) > width:
         raise UploadError(
             f"Line {line:,} has {len(row):,} fields, but the header has {width:,}. Put quotation marks around "
-            "fields that hold commas, or upload plain sentences as a .txt file."
+            "fields that hold commas."
         )
 
 

@@ -136,7 +136,7 @@ def _parsed(decoded: Decoded, delimiter: str, name: str) -> pd.DataFrame:
     except ValueError as error:
         raise UploadError(f"{shown_name(name)} cannot be read as a table. Save it as a CSV with a header.") from error
     if table.empty:
-        raise UploadError(f"{shown_name(name)} has a header but no rows. Add a row for each sentence.")
+        raise UploadError(f"{shown_name(name)} has a header but no rows. Add rows below it.")
     return table if decoded.utf8.isascii() else _composed(table)
 
 
