@@ -18,6 +18,7 @@ from playground.figures.activations.linear_stack import grids_in_words
 from playground.figures.activations.softmax import softmax_in_words
 from playground.ui.activations import PARTS
 from tests.browser.conftest import OpenPage
+from tests.browser.layout import check_parts
 from tests.browser.live_server import LiveServer
 from tests.browser.look import settle
 
@@ -124,19 +125,7 @@ def test_a_part_comes_back_as_it_was_left(server: LiveServer, open_page: OpenPag
     expect_words(page, "curves", moved)
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_controls_and_figure_fit_the_window_without_scrolling(
-    server: LiveServer, open_page: OpenPage, part: str
-) -> None:
-    page = visit(server, open_page, part=PARTS[part].title)
-    last = {"curves": "functions", "stack": "stack_seed", "depth": "depth_seed", "softmax": "softmax_shift"}[part]
-    for seen in (figure(page, part), page.locator(f".st-key-activations_{last}")):
-        box = seen.bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= 800
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_the_page_fits_a_phone_without_scrolling_sideways(server: LiveServer, open_page: OpenPage, part: str) -> None:
-    page = visit(server, open_page, (390, 844), part=PARTS[part].title)
-    assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") <= 390
+def test_every_part_fits_the_window_and_a_phone(server: LiveServer, open_page: OpenPage) -> None:
+    last = {"curves": "functions", "stack": "stack_seed", "depth": "depth_seed", "softmax": "softmax_shift"}
+    shown = {part: [f".st-key-activations_{name}" for name in (FIGURES[part], last[part])] for part in PARTS}
+    check_parts(visit(server, open_page), PARTS, shown)

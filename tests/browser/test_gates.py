@@ -3,13 +3,12 @@
 import re
 import statistics
 from typing import Any
-from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from playground.ui.gates import PARTS
 from tests.browser.conftest import OpenPage
+from tests.browser.layout import check_parts
 from tests.browser.live_server import LiveServer
 from tests.browser.look import settle
 
@@ -121,30 +120,14 @@ def test_a_click_flips_the_carry_of_the_full_adder(server: LiveServer, open_page
     expect(figure(page, "adder")).to_have_attribute("aria-label", re.compile("sum 0.*carry 1"))
 
 
-# the last control and the figures of each part
-SHOWN = {
-    "perceptron": ("target", ["plane", "sixteen"]),
-    "learning": ("start", ["learning_plane", "mistakes"]),
-    "two_layers": ("encoding", ["input_plane", "hidden_plane"]),
-    "seeds": ("place", ["shares"]),
-    "adder": ("b", ["adder"]),
-}
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_controls_and_figures_stand_beside_each_other_without_scrolling(
-    server: LiveServer, open_page: OpenPage, part: str
-) -> None:
-    page = opened(server, open_page, f"?{urlencode({'gates_part': PARTS[part].title})}")
-    control, figures = SHOWN[part]
-    for shown in (page.locator(f".st-key-gates_{control}"), *(figure(page, name) for name in figures)):
-        box = shown.bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= 800
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_the_page_fits_a_phone_without_scrolling_sideways(server: LiveServer, open_page: OpenPage, part: str) -> None:
-    page = open_page(f"{server.url}/gates?{urlencode({'gates_part': PARTS[part].title})}", size=(390, 844))
-    assert settle(page, 60)
-    assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") <= 390
+def test_every_part_fits_the_window_and_a_phone(server: LiveServer, open_page: OpenPage) -> None:
+    # the last control and the figures of each part
+    shown = {
+        "perceptron": ("target", "plane", "sixteen"),
+        "learning": ("start", "learning_plane", "mistakes"),
+        "two_layers": ("encoding", "input_plane", "hidden_plane"),
+        "seeds": ("place", "shares"),
+        "adder": ("b", "adder"),
+    }
+    classes = {part: [f".st-key-gates_{name}" for name in names] for part, names in shown.items()}
+    check_parts(opened(server, open_page), PARTS, classes)

@@ -3,7 +3,6 @@
 import re
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from playground.core.losses.classes import ClassSettings, trace_classes
@@ -16,6 +15,7 @@ from playground.figures.losses.output_layer import output_in_words
 from playground.figures.losses.slow_learning import slow_in_words
 from playground.ui.losses import PARTS
 from tests.browser.conftest import OpenPage
+from tests.browser.layout import check_parts
 from tests.browser.live_server import LiveServer
 from tests.browser.look import settle
 
@@ -79,12 +79,6 @@ def test_softmax_twice_is_trained_beside_the_right_pair(server: LiveServer, open
     expect_words(page, "output", output_in_words(trace_output(OutputSettings(learning_rate=0.25))))
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_the_figure_fits_the_window_and_a_phone(server: LiveServer, open_page: OpenPage, part: str) -> None:
-    page = visit(server, open_page, part=PARTS[part].title)
-    box = figure(page, part).bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= 800
-    page.set_viewport_size({"width": 390, "height": 844})
-    settle(page, 60)
-    assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") <= 390
+def test_every_part_fits_the_window_and_a_phone(server: LiveServer, open_page: OpenPage) -> None:
+    figures = {part: "losses_prediction" if part == "prediction" else f"losses_{part}_panels" for part in PARTS}
+    check_parts(visit(server, open_page), PARTS, {part: [f".st-key-{name}"] for part, name in figures.items()})

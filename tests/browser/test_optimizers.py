@@ -12,6 +12,7 @@ from playground.figures.optimizers.race import race_in_words
 from playground.figures.optimizers.update import update_in_words
 from playground.ui.optimizers import PARTS
 from tests.browser.conftest import OpenPage
+from tests.browser.layout import check_parts
 from tests.browser.live_server import LiveServer
 from tests.browser.look import settle
 
@@ -108,23 +109,11 @@ def test_an_update_is_walked_step_by_step(server: LiveServer, open_page: OpenPag
     expect(figure(page, "update_figure")).to_have_attribute("aria-label", words, timeout=PATIENCE)
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_controls_and_figure_fit_the_window_without_scrolling(
-    server: LiveServer, open_page: OpenPage, part: str
-) -> None:
-    page = visit(server, open_page, part=PARTS[part].title)
+def test_every_part_fits_the_window_and_a_phone(server: LiveServer, open_page: OpenPage) -> None:
     last = {
         "race": "tune_gradient_descent_learning_rate",
         "update": "tune_adam_epsilon",
         "batches": "batches_seed",
-    }[part]
-    for seen in (figure(page, FIGURES[part]), page.locator(f".st-key-optimizers_{last}")):
-        box = seen.bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= 800
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_the_page_fits_a_phone_without_scrolling_sideways(server: LiveServer, open_page: OpenPage, part: str) -> None:
-    page = visit(server, open_page, (390, 844), part=PARTS[part].title)
-    assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") <= 390
+    }
+    shown = {part: [f".st-key-optimizers_{name}" for name in (FIGURES[part], last[part])] for part in PARTS}
+    check_parts(visit(server, open_page), PARTS, shown)

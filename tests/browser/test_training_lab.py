@@ -3,12 +3,12 @@
 import re
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from playground.core.training_lab.presets import PRESETS
 from playground.ui.training_lab import PARTS
 from tests.browser.conftest import OpenPage
+from tests.browser.layout import check_parts
 from tests.browser.live_server import LiveServer
 from tests.browser.look import settle
 from tests.browser.motion import watch_lines
@@ -121,27 +121,12 @@ def test_own_points_are_set_with_clicks_and_trained(server: LiveServer, open_pag
     expect(position(page)).to_contain_text("Finished · epoch 20 of 20", timeout=PATIENCE)
 
 
-# the last control and the figures that stand beside it above the fold
-SHOWN = {
-    "train": ["plane", "network", "loss_curve", "accuracy_curve"],
-    "weights": ["plane", "histograms"],
-    "race": ["rival_curves"],
-    "seeds": ["fan", "plane", "sheet"],
-}
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_figures_are_seen_without_scrolling(server: LiveServer, open_page: OpenPage, part: str) -> None:
-    page = opened(server, open_page, part=PARTS[part].title)
-    for name in SHOWN[part]:
-        box = figure(page, name).bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= 800, name
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_the_page_fits_a_phone(server: LiveServer, open_page: OpenPage, part: str) -> None:
-    query = urlencode({"training_lab_part": PARTS[part].title})
-    page = open_page(f"{server.url}/training_lab?{query}", size=(390, 844))
-    assert settle(page, 60)
-    assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") <= 390
+def test_every_part_fits_the_window_and_a_phone(server: LiveServer, open_page: OpenPage) -> None:
+    shown = {
+        "train": ("plane", "network", "loss_curve", "accuracy_curve"),
+        "weights": ("plane", "histograms"),
+        "race": ("rival_curves",),
+        "seeds": ("fan", "plane", "sheet"),
+    }
+    classes = {part: [f".st-key-training_lab_{name}" for name in names] for part, names in shown.items()}
+    check_parts(opened(server, open_page), PARTS, classes)

@@ -183,6 +183,19 @@ def test_more_points_than_a_link_holds_stay_in_the_tab() -> None:
     assert "There are no points yet" in refusal(app)
 
 
+def test_any_settings_race_that_one_can_write() -> None:
+    link = {"part": PARTS["race"].title, "race": "Own rivals", "epochs": "10"}
+    app = page(link | {"rivals_own": "as it is; features=x1_squared,x2_squared hidden="}, weights_open=True)
+    train(app)
+    until(app, lambda: "Finished" in progress(app))
+    names = [list(table.value.get("rival", [])) for table in app.dataframe]
+    assert ["as it is", "features=x1_squared,x2_squared hidden="] in names
+    app.selectbox(key=f"{NAME}_rival_own").set_value("features=x1_squared,x2_squared hidden=").run()
+    until(app, lambda: any("x₁²" in list(table.value.get("from", [])) for table in app.dataframe))
+    app.text_area(key=f"{NAME}_rivals_own").set_value("adam; sgd").run()
+    assert "allowed is name=value with one of" in refusal(app)
+
+
 @pytest.mark.parametrize("junk", JUNK)
 def test_junk_in_a_link_harms_nobody(junk: str) -> None:
     for part in PARTS:

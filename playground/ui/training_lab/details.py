@@ -158,7 +158,8 @@ def rival_table(shown: Shown) -> pd.DataFrame:
 
 def weight_table(shown: Shown) -> pd.DataFrame:
     """Every weight and bias of the network that is looked at."""
-    names = [FEATURES[name][0] for name in shown.settings.features]
+    own = list(shown.settings.networks().values())[shown.view.network.lane]
+    names = [FEATURES[name][0] for name in own.features]
     rows: list[tuple[str, str, str, str]] = []
     parameters = shown.view.network.parameters
     for layer in range(len(parameters) // 2):

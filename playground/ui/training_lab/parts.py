@@ -8,6 +8,7 @@ import streamlit as st
 from playground.core.settings import Range, SettingsError
 from playground.core.training_lab.points import OWN
 from playground.core.training_lab.presets import MAX_RIVALS, RACES
+from playground.core.training_lab.rivals import MAX_CHARACTERS, MIXED, Rivals, read_rivals
 from playground.figures.training_lab import curves, network, plane, weights
 from playground.ui import controls, frame
 from playground.ui.plot import Click
@@ -20,6 +21,7 @@ from playground.ui.training_lab.runs import Shown, ask
 
 SEEDS = Range(2, 64, whole=True)
 RACE_OF, RIVALS, RIVAL, SEED_PLACE = f"{KEY}_race", f"{KEY}_rivals", f"{KEY}_rival", f"{KEY}_place"
+OWN_RACE = "own"
 
 
 @dataclass(frozen=True)
@@ -93,17 +95,35 @@ def _weights(shown: Shown) -> None:
 
 
 def _choose_race() -> Chosen:
-    titles = {name: race.title for name, race in RACES.items()}
+    titles = {name: race.title for name, race in RACES.items()} | {OWN_RACE: "Own rivals"}
     about = controls.dropdown("Race of", RACE_OF, titles, "optimizer")
+    rivals = _write_rivals() if about == OWN_RACE else _pick_rivals(about)
+    labels = [label for label, _ in rivals]
+    controls.dropdown("Look at", f"{RIVAL}_{about}", dict(zip(labels, labels, strict=True)), labels[0])
+    alone = choosing.choose()
+    return replace(alone, settings=replace(alone.settings, rivals=rivals))
+
+
+def _pick_rivals(about: str) -> Rivals:
     rivals = RACES[about].rivals
     names = {name: name for name in rivals}
     chosen = controls.choices("Rivals", f"{RIVALS}_{about}", names, list(rivals)[:MAX_RIVALS])
     if not 2 <= len(chosen) <= MAX_RIVALS:
         raise SettingsError(f"Rivals are {len(chosen)}; allowed are 2 to {MAX_RIVALS}.")
-    controls.dropdown("Look at", f"{RIVAL}_{about}", dict(zip(chosen, chosen, strict=True)), chosen[0])
-    alone = choosing.choose()
-    race = tuple((name, dict(rivals[name])) for name in chosen)
-    return replace(alone, settings=replace(alone.settings, rivals=race))
+    return tuple((name, dict(rivals[name])) for name in chosen)
+
+
+def _write_rivals() -> Rivals:
+    """Any 2 to 4 settings against each other."""
+    text = st.text_area(
+        "Rivals, a line each",
+        "as it is\noptimizer=adam learning_rate=0.01",
+        max_chars=MAX_CHARACTERS,
+        key=f"{RIVALS}_{OWN_RACE}",
+        help="What each changes of the settings below: " + ", ".join(f"`{name}`" for name in MIXED) + ".",
+        bind="query-params",
+    )
+    return read_rivals(text[:MAX_CHARACTERS])
 
 
 def _rival_curves(shown: Shown) -> None:
