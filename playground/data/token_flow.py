@@ -75,7 +75,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class NumberedLine:
-    """A line as tokens, BOS and EOS included, and as ids. An unknown token has the id of UNK, or None: it is dropped."""
+    """A line as tokens, BOS and EOS included, and as ids. An unknown token has the id of UNK; None: it is dropped."""
 
     tokens: tuple[str, ...]
     ids: tuple[int | None, ...]
@@ -112,8 +112,7 @@ class FlowTrace:
 
 def trace_flow(settings: FlowSettings) -> FlowTrace:
     """Tokenize, count, number and pad. Raises SettingsError when the text has no token."""
-    texts = [_prepared(line, settings) for line in lines_of(settings.text)]
-    new_texts = [_prepared(line, settings) for line in lines_of(settings.new_text)]
+    texts, new_texts = prepared(settings.text, settings), prepared(settings.new_text, settings)
     words = [pieces for line in texts for pieces in bpe_words(line)]
     merges = learn_bpe(words, settings.merges).merges() if settings.unit == BPE else ()
     lines = [cut(line, settings.unit, merges) for line in texts]
@@ -130,16 +129,15 @@ def trace_flow(settings: FlowSettings) -> FlowTrace:
     names = {entry.token: entry.number for entry in vocabulary if entry.special}
     numbered = [_numbered(line, ids, names) for line in lines]
     new_tokens = [cut(line, settings.unit, merges) for line in new_texts]
-    longest = max(len(line.kept) for line in numbered)
+    rows = [line.kept for line in numbered]
+    length = settings.length or max(1, *map(len, rows))
     return FlowTrace(
         settings,
         vocabulary,
         tuple(item for item in ranked if item[1] < settings.min_count),
         tuple(numbered),
         tuple(_numbered(line, ids, names) for line in new_tokens),
-        pad(
-            [line.kept for line in numbered], settings.length or max(longest, 1), settings.padding, settings.truncating
-        ),
+        pad(rows, length, settings.padding, settings.truncating),
         merges,
         tuple(token for line in new_tokens for token in line if token not in ids),
         sum(map(len, new_tokens)),
@@ -173,8 +171,9 @@ def joined(tokens: Iterable[str], unit: str) -> str:
     return text.replace(END, " ").strip() if unit == BPE else text
 
 
-def _prepared(line: str, settings: FlowSettings) -> str:
-    return line.lower() if settings.lowercase else line
+def prepared(text: str, settings: FlowSettings) -> list[str]:
+    """The lines as they are cut: in lower case if that was chosen."""
+    return [line.lower() if settings.lowercase else line for line in lines_of(text)]
 
 
 def _numbered(tokens: Sequence[str], ids: Mapping[str, int], specials: Mapping[str, int]) -> NumberedLine:

@@ -138,6 +138,23 @@ def text_field(label: str, key: str, default: str, longest: int, help: str | Non
     return st.text_input(label, default, max_chars=longest, key=key, help=help, bind="query-params")[:longest]
 
 
+def text_box(
+    label: str, key: str, default: str, longest: int, help: str | None = None, height: int = 100, hint: str = ""
+) -> str:
+    """Several lines of text; a longer one in a link is cut."""
+    text = st.text_area(
+        label,
+        default,
+        height=height,
+        max_chars=longest,
+        key=key,
+        help=help,
+        placeholder=hint or None,
+        bind="query-params",
+    )
+    return text[:longest]
+
+
 def switch(label: str, key: str, default: bool, help: str | None = None) -> bool:
     """On or off."""
     return st.toggle(label, default, key=key, help=help, bind="query-params")

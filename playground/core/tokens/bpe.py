@@ -7,7 +7,11 @@ Symbols here are whatever the words were cut into, so that Hangul and emoji merg
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+
+import torch
+
+from playground.core.check import CheckRow
 
 Word = tuple[str, ...]  # a word in pieces
 Pair = tuple[str, str]
@@ -93,6 +97,22 @@ def apply_bpe(word: Sequence[str], merges: Sequence[Pair]) -> Word:
     for pair in merges:
         pieces = merge(pieces, pair)
     return pieces
+
+
+def check_merges(trace: BpeTrace) -> list[CheckRow]:
+    """How often each merged pair stood in the text: as it was counted, and with torch.unique over pairs of numbers."""
+    rows, words = [], trace.start
+    for number, step in enumerate(trace.steps, start=1):
+        pieces = {piece: place for place, piece in enumerate(dict.fromkeys(chain.from_iterable(words)))}
+        codes = [
+            torch.tensor([pieces[a] * len(pieces) + pieces[b] for a, b in pairwise(word)] * count)
+            for word, count in zip(words, trace.counts, strict=True)
+            if len(word) > 1
+        ]
+        tally = torch.unique(torch.cat(codes), return_counts=True)[1]
+        rows.append(CheckRow(f"count of merge {number}, {' + '.join(step.chosen)}", step.count, float(tally.max())))
+        words = step.words
+    return rows
 
 
 def _ranked(words: Sequence[Word], counts: Sequence[int]) -> tuple[tuple[Pair, int], ...]:

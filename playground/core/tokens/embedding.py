@@ -71,7 +71,7 @@ class EmbeddingTrace:
 
 def trace_embedding(settings: EmbeddingSettings) -> EmbeddingTrace:
     """Look every id up in nn.Embedding, do the same as a product with one-hot vectors, and go backward once."""
-    embedding, ids = _embedding(settings), torch.tensor(settings.samples)
+    embedding, ids = draw_table(settings.vocabulary, settings.dimension, settings.seed), torch.tensor(settings.samples)
     one_hot = nn.functional.one_hot(ids.flatten(), settings.vocabulary).double()  # (samples · length, V)
     looked_up = embedding(ids)  # (samples, length, dim)
     loss = (looked_up**2).sum() / 2
@@ -91,9 +91,10 @@ def trace_embedding(settings: EmbeddingSettings) -> EmbeddingTrace:
     )
 
 
-def _embedding(settings: EmbeddingSettings) -> nn.Embedding:
-    with seeded(settings.seed):
-        return nn.Embedding(settings.vocabulary, settings.dimension, dtype=torch.float64)
+def draw_table(vocabulary: int, dimension: int, seed: int) -> nn.Embedding:
+    """A table W (vocabulary, dimension) from the seed, as PyTorch begins with it: every number from N(0, 1)."""
+    with seeded(seed):
+        return nn.Embedding(vocabulary, dimension, dtype=torch.float64)
 
 
 def check_embedding(settings: EmbeddingSettings) -> list[CheckRow]:

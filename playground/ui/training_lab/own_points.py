@@ -57,15 +57,14 @@ def edit() -> None:
 
 def _type() -> None:
     """The points as text, which the link keeps. What is no point is refused; the points from before stay."""
-    text = st.text_area(
+    text = controls.text_box(
         "Points as x1 x2 class",
+        TEXT,
         "",
-        max_chars=MOST_CHARACTERS,
-        key=TEXT,
+        MOST_CHARACTERS,
         help=f"A semicolon or a new line between points, up to {MOST_LINKED} of them.",
-        placeholder="1.5 -2 1; -1 0.5 0",
-        bind="query-params",
-    )[:MOST_CHARACTERS]
+        hint="1.5 -2 1; -1 0.5 0",
+    )
     if text != write_points(own()) and (text or len(own()) <= MOST_LINKED):
         st.session_state[OWN_POINTS] = read_points(text)
 

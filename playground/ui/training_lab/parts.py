@@ -115,15 +115,14 @@ def _pick_rivals(about: str) -> Rivals:
 
 def _write_rivals() -> Rivals:
     """Any 2 to 4 settings against each other."""
-    text = st.text_area(
+    text = controls.text_box(
         "Rivals, a line each",
+        f"{RIVALS}_{OWN_RACE}",
         "as it is\noptimizer=adam learning_rate=0.01",
-        max_chars=MAX_CHARACTERS,
-        key=f"{RIVALS}_{OWN_RACE}",
+        MAX_CHARACTERS,
         help="What each changes of the settings below: " + ", ".join(f"`{name}`" for name in MIXED) + ".",
-        bind="query-params",
     )
-    return read_rivals(text[:MAX_CHARACTERS])
+    return read_rivals(text)
 
 
 def _rival_curves(shown: Shown) -> None:
