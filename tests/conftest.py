@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("patient", deadline=None)  # a machine that others use too is slow now and then
+settings.load_profile("patient")
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # as playground/__init__.py: before any test brings in torch
 TESTS = Path(__file__).parent
 BROWSER, PROCESSES = TESTS / "browser", (TESTS / "engine", TESTS / "benchmarks")

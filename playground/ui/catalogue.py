@@ -122,6 +122,15 @@ PAGES = (
         picture="Two curves fall together; then one turns up again, with a dot where it was lowest",
     ),
     PageInfo(
+        name="tokens",
+        title="Tokens",
+        icon=":material/content_cut:",
+        section="Language",
+        line="Cut a text into tokens, merge byte pairs, and follow a word to its vector.",
+        help="How text becomes numbers: tokens, ids, padding and embeddings",
+        picture="Three words; an arrow leads from each to a number, and below it to a small column of coloured cells",
+    ),
+    PageInfo(
         name="text_generation",
         title="Text generation",
         icon=":material/edit_note:",

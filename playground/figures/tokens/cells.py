@@ -15,7 +15,7 @@ PADDING, TOKEN, SPECIAL, CHOSEN = 0, 1, 2, 3  # what a cell is
 
 def kinds_scale(look: Look) -> list[list[Any]]:
     """One flat colour for each kind of cell."""
-    colours = [look["padding"], look.grid, look["read"], look["chosen"]]
+    colours = [look["padding"], look["read"], look.muted, look["chosen"]]
     return [[place, colour] for i, colour in enumerate(colours) for place in (i / 4, (i + 1) / 4)]
 
 
@@ -66,6 +66,7 @@ def bare(labels: Sequence[str], look: Look, upside_down: bool = False) -> Plain:
     """An axis of a grid: names and nothing else."""
     axis: Plain = {
         "showgrid": False,
+        "ticks": "",
         "tickvals": list(range(len(labels))),
         "ticktext": list(labels),
         "tickfont": {"color": look.ink, "size": SMALL},

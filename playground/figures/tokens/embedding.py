@@ -6,7 +6,7 @@ from playground.core.tokens.embedding import EmbeddingTrace
 from playground.figures.drawing import Drawing
 from playground.figures.panels import axes, title
 from playground.figures.style import Look, layout_of
-from playground.figures.tokens.cells import bare, kind_cells, number_cells
+from playground.figures.tokens.cells import CHOSEN, bare, kind_cells, number_cells
 
 HEIGHT = 470
 ONE_HOT, W, VECTORS, GRADIENT = (0.0, 0.36), (0.43, 0.58), (0.65, 0.78), (0.86, 1.0)
@@ -27,13 +27,13 @@ def embedding_picture(trace: EmbeddingTrace, look: Look) -> Drawing:
         **axes("3", VECTORS, (0, 1), bare(numbers, look), bare(places, look, True)),
         **axes("4", GRADIENT, (0, 1), bare(numbers, look), bare(rows, look, True)),
         annotations=[
-            title(f"one-hot {len(ids)} × {V}", "", look),
+            title(f"ids as one hot, {len(ids)} × {V}", "", look),
             title(f"· W {V} × {dim}", "2", look),
             title(f"= {len(ids)} × {dim}", "3", look),
             title("∂L/∂W", "4", look, color=look["gradient"]),
         ],
     )
-    ones = trace.one_hot.astype(np.int8) * 3
+    ones = trace.one_hot.astype(np.int8) * CHOSEN
     words = [[f"{int(one)}" if V <= WIDE else "" for one in row] for row in trace.one_hot]
     written = dim <= DEEP and max(V, len(ids)) <= 16
     return Drawing(

@@ -18,7 +18,8 @@ from playground.figures.tokens.cells import (
     number_cells,
 )
 
-ROW, LEAST, SHOWN = 44, 150, 9  # px of a line; characters of a token in a cell
+ROW, ROW_OF_BATCH, LEAST, MOST_ROWS = 40, 56, 150, 8  # px of a vector, of a line, of the figure
+SHOWN = 9  # characters of a token in a cell
 LEFT, RIGHT = (0.0, 0.7), (0.79, 1.0)
 
 
@@ -37,12 +38,19 @@ def batch_picture(
     words = [[_word(tokens[one], one) for one in row] for row in batch.tolist()]
     hover = [[f"id {one}: {plain(tokens[one], 40)}" for one in row] for row in batch.tolist()]
     m, length = batch.shape
+    high = max(LEAST, ROW * max(m, min(length, MOST_ROWS)))
     places = [str(place + 1) for place in range(length)]
     numbers = [f"d{d + 1}" for d in range(vectors.shape[1])]
     layout = layout_of(
         look,
-        max(LEAST, 70 + ROW * max(m, min(length, 8))),
-        **axes("", LEFT, (0, 1), bare(places, look), bare([f"line {i + 1}" for i in range(m)], look, True)),
+        high + 70,
+        **axes(
+            "",
+            LEFT,
+            (1 - min(ROW_OF_BATCH * m / high, 1), 1),
+            bare(places, look),
+            bare([f"line {i + 1}" for i in range(m)], look, True),
+        ),
         **axes("2", RIGHT, (0, 1), bare(numbers, look), bare(places, look, True)),
         annotations=[
             title(f"batch {m} × {length} of ids", "", look),

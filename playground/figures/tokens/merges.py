@@ -6,7 +6,7 @@ from playground.core.tokens.bpe import BpeTrace
 from playground.figures.drawing import Drawing
 from playground.figures.panels import axes, on_axes, title
 from playground.figures.style import SMALL, Look, layout_of, plain
-from playground.figures.tokens.cells import Plain, bare, kind_cells
+from playground.figures.tokens.cells import CHOSEN, TOKEN, Plain, bare, kind_cells
 
 PAIRS, WORDS, HEIGHT = 10, 12, 430
 LEFT, RIGHT = (0.0, 0.26), (0.38, 1.0)
@@ -65,7 +65,7 @@ def _pieces(trace: BpeTrace, words: list[tuple[tuple[str, ...], int]], merges: i
     texts = [["" for _ in range(longest)] for _ in words]
     for row, (word, _) in enumerate(words):
         for place, piece in enumerate(word):
-            kinds[row, place] = 3 if piece == made else 1
+            kinds[row, place] = CHOSEN if piece == made else TOKEN
             texts[row][place] = plain(piece, 12)
     return kind_cells(kinds, texts, texts, "2", look)
 

@@ -8,9 +8,9 @@ from playground.figures.panels import axes, title
 from playground.figures.style import Look, layout_of
 from playground.figures.tokens.cells import PADDING, TOKEN, Plain, bare, kind_cells, number_cells
 
-GRID, STATE = 0.27, 0.15  # parts of the width: a batch, and its states beside it
-COLUMNS = ((0.0, 0.02), (0.53, 0.02))
-ROW, GAP = 30, 0.2
+GRID, STATE = 0.25, 0.2  # parts of the width: a batch, and its states beside it
+ROW, GAP = 34, 0.18
+SIDE_NAMES = {"pre": "in front", "post": "behind"}
 WRITTEN = 12  # columns up to which there is room for the ids
 
 
@@ -26,17 +26,17 @@ def padding_picture(trace: PaddingTrace, look: Look) -> Drawing:
         grid, state = str(2 * number + 1) if number else "", str(2 * number + 2)
         names = [str(row + 1) for row in range(m)]
         layout |= axes(grid, (left, left + GRID), up, {"visible": False}, bare(names, look, True))
-        across = bare([f"h{k + 1}" for k in range(states.shape[1])], look)
+        across = bare([f"h{k + 1}" for k in range(states.shape[1])] if number > 1 else [""] * states.shape[1], look)
         layout |= axes(state, (left + GRID + 0.02, left + GRID + STATE), up, across, bare([""] * m, look, True))
         kinds = np.where(padded.mask, TOKEN, PADDING).astype(np.int8)
         ids = [[str(one) if padded.batch.shape[1] <= WRITTEN else "" for one in row] for row in padded.batch.tolist()]
         traces.append(kind_cells(kinds, ids, ids, grid, look))
         traces.append(number_cells(states, state, look, "row %{y}, %{x}"))
         titles += [
-            title(f"pad {padding}, cut {truncating}", grid, look),
+            title(f"pad {SIDE_NAMES[padding]}, cut {SIDE_NAMES[truncating]}", grid, look),
             title("final state", state, look),
         ]
-    return Drawing(traces, layout_of(look, 130 + 2 * ROW * max(m, 3), annotations=titles, **layout))
+    return Drawing(traces, layout_of(look, 150 + 2 * ROW * max(m, 3), annotations=titles, **layout))
 
 
 def padding_in_words(trace: PaddingTrace) -> str:

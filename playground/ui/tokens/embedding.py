@@ -1,0 +1,106 @@
+"""One-hot times W beside the lookup that gives the same, whom the gradient reaches, and what both cost in memory."""
+
+import pandas as pd
+import streamlit as st
+
+from playground.core.settings import Range
+from playground.core.tokens import embedding as core
+from playground.core.tokens.embedding import EmbeddingSettings, EmbeddingTrace
+from playground.export.tokens import embedding_script
+from playground.figures.tokens.embedding import embedding_in_words, embedding_picture
+from playground.ui import controls, frame
+from playground.ui.part import Part
+from playground.ui.tokens.ids import read_ids, written_ids
+from playground.ui.tokens.key import KEY
+
+PREFIX = f"{KEY}_embedding"
+LARGE = Range(2, 1_000_000, whole=True)
+WIDE = Range(1, 4_096, whole=True)
+SIZE, WIDTH = f"{PREFIX}_memory_v", f"{PREFIX}_memory_d"
+MAX_CHARACTERS = 300
+
+
+def choose() -> EmbeddingSettings:
+    """The controls. Raises SettingsError in words."""
+    usual = EmbeddingSettings()
+    text = controls.text_box(
+        "Ids, a sample each line", f"{PREFIX}_ids", written_ids(usual.samples), MAX_CHARACTERS, height=90
+    )
+    vocabulary = controls.whole_number("Vocabulary V", f"{PREFIX}_v", core.VOCABULARIES, usual.vocabulary)
+    dimension = controls.whole_number("Dimension", f"{PREFIX}_d", core.DIMENSIONS, usual.dimension)
+    seed = controls.whole_number("Seed of W", f"{PREFIX}_seed", core.SEEDS, usual.seed)
+    return EmbeddingSettings(vocabulary, dimension, read_ids(text), seed)
+
+
+def draw(trace: EmbeddingTrace) -> None:
+    """The four grids, the shapes, and the memory of both as the vocabulary grows."""
+    frame.figure(embedding_picture(trace, frame.current_look()), f"{PREFIX}_picture", embedding_in_words(trace))
+    samples, length = trace.ids.shape
+    V, dim = trace.W.shape
+    read = int((trace.touched > 0).sum())
+    st.markdown(
+        f"({samples}, {length}) ids → ({samples}, {length}, {dim}) numbers. With L = ½ Σ v², one batch moves "
+        f"**{read} of {V}** rows of W; a row that was read twice gets its gradient twice."
+    )
+    _memory(samples * length)
+
+
+def _memory(tokens: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        V = _number("At a vocabulary of", SIZE, LARGE, 10_000)
+        dim = _number("and dimension", WIDTH, WIDE, 256)
+        one_hot, vectors, table = core.memory(V, dim, tokens)
+        frame.facts(
+            {
+                f"one-hot, {tokens} tokens": _bytes(one_hot),
+                f"vectors, {tokens} tokens": _bytes(vectors),
+                "the table W, once": _bytes(table),
+            }
+        )
+
+
+def _number(label: str, key: str, allowed: Range, default: int) -> int:
+    with st.container(width=150):
+        value = controls.whole_number(label, key, allowed, default)
+    return int(value)
+
+
+def _bytes(count: int) -> str:
+    for unit in ("B", "kB", "MB"):
+        if count < 1_000:
+            return f"{count:.4g} {unit}"
+        count /= 1_000  # type: ignore[assignment]
+    return f"{count:.4g} GB"
+
+
+def numbers(trace: EmbeddingTrace) -> pd.DataFrame:
+    """W row by row, how often each was read, and its gradient."""
+    numbers = range(trace.W.shape[1])
+    return pd.DataFrame(
+        [
+            (
+                str(v),
+                str(trace.touched[v]),
+                *(f"{trace.W[v, d]:.8f}" for d in numbers),
+                *(f"{trace.gradient[v, d]:.8f}" for d in numbers),
+            )
+            for v in range(len(trace.W))
+        ],
+        columns=[
+            "id",
+            "read",
+            *(f"W, d{d + 1}" for d in numbers),
+            *(f"∂L/∂W, d{d + 1}" for d in numbers),
+        ],
+    )
+
+
+PART = Part(
+    "One-hot and embedding",
+    choose,
+    core.trace_embedding,
+    draw,
+    numbers,
+    core.check_embedding,
+    embedding_script,
+)

@@ -1,0 +1,72 @@
+"""What is drawn is what was traced."""
+
+import numpy as np
+import pytest
+
+from playground.core.tokens.bpe import learn_bpe
+from playground.core.tokens.embedding import EmbeddingSettings, draw_table, trace_embedding
+from playground.core.tokens.padding import PaddingSettings, trace_padding
+from playground.data.token_flow import FlowSettings, bpe_words, trace_flow
+from playground.figures.style import DARK, LIGHT, Look
+from playground.figures.tokens.cells import CHOSEN, PADDING, SPECIAL, TOKEN
+from playground.figures.tokens.embedding import embedding_in_words, embedding_picture
+from playground.figures.tokens.flow import batch_in_words, batch_picture
+from playground.figures.tokens.merges import merges_in_words, merges_picture
+from playground.figures.tokens.padding import padding_in_words, padding_picture
+
+LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@LOOKS
+def test_every_cell_of_the_batch_says_token_and_id_and_wears_its_kind(look: Look) -> None:
+    trace = trace_flow(FlowSettings("the cat\na <b>bird</b>", "", specials=("EOS",)))
+    tokens = [entry.token for entry in trace.vocabulary]
+    W = draw_table(len(tokens), 3, 1).weight.detach().numpy()
+    drawn = batch_picture(trace.padded.batch, tokens, 2, W[trace.padded.batch[1]], (1, 0), look)
+    cells, vectors = drawn.data
+    assert trace.padded.batch.tolist() == [[2, 3, 1], [4, 5, 1]]
+    assert np.array(cells.z).tolist() == [[TOKEN, TOKEN, SPECIAL], [CHOSEN, TOKEN, SPECIAL]]
+    assert cells.text[1][1] == "&lt;b&gt;bird&lt;…<br><b>5</b>"
+    assert np.array_equal(vectors.z, W[[4, 5, 1]])
+    assert vectors.zmax == -vectors.zmin == np.abs(W[[4, 5, 1]]).max()
+    assert "place 1 of line 2, a," in batch_in_words(trace.padded.batch, (1, 0), "a")
+
+
+def test_padding_is_drawn_as_padding() -> None:
+    trace = trace_flow(FlowSettings("a b c\na", ""))
+    tokens = [entry.token for entry in trace.vocabulary]
+    drawn = batch_picture(trace.padded.batch, tokens, 1, np.zeros((3, 3)), (0, 0), LIGHT)
+    assert np.array(drawn.data[0].z)[1].tolist() == [PADDING, PADDING, TOKEN]
+    assert list(drawn.data[0].text[1]) == ["0", "0", "a<br><b>1</b>"]
+
+
+@LOOKS
+def test_pairs_and_pieces_are_those_of_the_step(look: Look) -> None:
+    trace = learn_bpe(bpe_words("low low lower new newer"), 5)
+    for step in range(len(trace.steps) + 1):
+        bars, pieces = merges_picture(trace, step, look).data
+        assert list(bars.x) == [count for _, count in trace.pairs_after(step)[:10]]
+        assert ("← next" in bars.text[0]) == (step < len(trace.steps))
+        drawn = sorted(tuple(piece for piece in row if piece) for row in pieces.text)
+        assert drawn == sorted(trace.words_after(step))
+        assert f"After {step} of {len(trace.steps)} merges" in merges_in_words(trace, step)
+
+
+def test_four_ways_of_padding_stand_beside_their_states() -> None:
+    trace = trace_padding(PaddingSettings())
+    data = padding_picture(trace, LIGHT).data
+    for number, (padded, states) in enumerate(trace.ways.values()):
+        assert (np.array(data[2 * number].z) == np.where(padded.mask, TOKEN, PADDING)).all()
+        assert list(data[2 * number].text[2]) == list(map(str, padded.batch[2]))
+        assert np.array_equal(data[2 * number + 1].z, states)
+    assert "padded pre and cut pre: 1 2 3, 4 5 6, 0 7 8" in padding_in_words(trace)
+
+
+@LOOKS
+def test_one_hot_table_product_and_gradient_are_drawn_as_they_are(look: Look) -> None:
+    trace = trace_embedding(EmbeddingSettings(samples=((1, 1, 3),)))
+    one_hot, W, vectors, gradient = embedding_picture(trace, look).data
+    assert np.array_equal(np.array(one_hot.z) == CHOSEN, trace.one_hot == 1)
+    for shown, values in ((W, trace.W), (vectors, trace.looked_up), (gradient, trace.gradient)):
+        assert np.array_equal(shown.z, values)
+    assert "zero but in the rows 1, 3" in embedding_in_words(trace)
