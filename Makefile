@@ -4,6 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # A file's tests stay together, and so do all that start worker processes (tests/conftest.py).
 PARALLEL := -n 2 --dist loadgroup
+# Two browsers at a time, since many of these tests wait; but what is measured on screen has the machine for itself.
+define BROWSER
+$(BIN)/pytest $(PARALLEL) -m "not alone" tests/browser
+$(BIN)/pytest -m alone tests/browser
+endef
 
 .PHONY: run test check lint types unit browser chromium clean
 
@@ -13,7 +18,7 @@ run: $(VENV)/app-ready
 # Everything, in the order in which a mistake is cheapest to learn about.
 test: lint types chromium
 	$(BIN)/pytest $(PARALLEL) --ignore tests/browser
-	$(BIN)/pytest tests/browser
+	$(BROWSER)
 
 # What takes less than a minute: the mathematics and the pictures, no page and no process.
 check: lint types unit
@@ -30,7 +35,7 @@ unit: $(VENV)/dev-ready
 	$(BIN)/pytest $(PARALLEL) tests/core tests/data tests/figures
 
 browser: chromium
-	$(BIN)/pytest tests/browser
+	$(BROWSER)
 
 chromium: $(VENV)/dev-ready
 	$(BIN)/python tests/browser/chromium.py

@@ -53,6 +53,7 @@ def test_another_prompt_is_continued_at_once(visit: Visits) -> None:
     expect(page.page.get_by_text("Not in the vocabulary, and so not read: “코끼리”.")).to_be_visible(timeout=PATIENCE)
 
 
+@pytest.mark.alone
 def test_the_curves_move_in_place_at_least_eight_times_a_second(running: GeneratorPage) -> None:
     running.wait_for_updates(80)  # the first epoch is over: all curves are there
     rates: list[float] = []

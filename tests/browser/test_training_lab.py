@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from playground.core.training_lab.presets import PRESETS
@@ -42,6 +43,7 @@ def figure(page: Page, name: str) -> Locator:
     return page.locator(f".st-key-training_lab_{name} .playground-plot")
 
 
+@pytest.mark.alone
 def test_the_default_network_trains_fast_and_its_curves_move_in_place(server: LiveServer, open_page: OpenPage) -> None:
     page = opened(server, open_page, epochs=10_000)
     press(page, "Train")

@@ -18,7 +18,7 @@ from playground.figures.tokens.cells import (
     number_cells,
 )
 
-ROW, ROW_OF_BATCH, LEAST, MOST_ROWS = 40, 56, 150, 8  # px of a vector, of a line, of the figure
+ROW, ROW_OF_BATCH, LEAST, MOST_ROWS = 33, 56, 150, 8  # px of a vector, of a line, of the figure
 SHOWN = 9  # characters of a token in a cell
 LEFT, RIGHT = (0.0, 0.7), (0.79, 1.0)
 
