@@ -122,6 +122,15 @@ PAGES = (
         picture="Two curves fall together; then one turns up again, with a dot where it was lowest",
     ),
     PageInfo(
+        name="lstm",
+        title="LSTM",
+        icon=":material/memory:",
+        section="Sequences",
+        line="Open a cell that remembers, hold its gates by hand, and test how far back it can look.",
+        help="How gates keep, write and show a memory, and how long it lasts",
+        picture="A line runs through a box; one gate lets through, one adds, one shows",
+    ),
+    PageInfo(
         name="text_generation",
         title="Text generation",
         icon=":material/edit_note:",

@@ -93,7 +93,7 @@ def trace_cell(settings: CellSettings) -> CellTrace:
         x=x.numpy(),
         gates=gates,
         **states,
-        forgotten=np.cumprod(gates["f"].used, axis=0),
+        forgotten=np.cumprod(gates["f"].used, axis=0, dtype=np.float64),
         free_memory=free_states["memory"],
         free_hidden=free_states["hidden"],
         weight_x=cell.weight_ih.numpy().copy(),
