@@ -1,5 +1,6 @@
 """The shortest PyTorch scripts that print what the parts of the LSTM page show."""
 
+from playground.core.lstm.memory import BATCH, DISTANCES, SYMBOLS, TESTS, MemorySettings
 from playground.core.lstm.settings import CellSettings
 from playground.export.template import fill, read_template
 
@@ -19,3 +20,10 @@ def cell_script(settings: CellSettings) -> str:
         "hold_from": settings.hold_from,
     }
     return fill(read_template("lstm_cell.py.txt"), {settings.kind}, values) + "\n"
+
+
+def memory_script(settings: MemorySettings) -> str:
+    """Trains the same networks one after the other; prints their accuracies and gradients."""
+    values: dict[str, object] = {name: repr(value) for name, value in settings.to_json().items()}
+    values |= {"symbols": SYMBOLS, "batch": BATCH, "tests": TESTS, "distances": repr(DISTANCES)}
+    return fill(read_template("lstm_memory.py.txt"), set(), values) + "\n"
