@@ -38,7 +38,7 @@ class MemorySettings:
     hidden_size: int = 16
     updates: int = 250
     learning_rate: float = 0.01
-    gate_bias: float = 4.0
+    gate_bias: float = 5.0
     seed: int = 1
 
     def __post_init__(self) -> None:

@@ -106,7 +106,7 @@ def memory_over_time(trace: CellTrace, step: int, unit: int, look: Look) -> Draw
     every = max(1, len(steps) // 14)
     layout = layout_of(
         look,
-        296,
+        276,
         xaxis={
             "range": [0.5, len(steps) + 0.5],
             "tickvals": steps[::every],

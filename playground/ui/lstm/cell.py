@@ -36,7 +36,7 @@ PRESET_TITLES = {
     "forget": "Forget at every step",
     "long": "A large forget bias",
 }
-ONCE = "3 0 0 0 0 0 0 0 0 0 0 0"
+ONCE = "-3 0 0 0 0 0 0 0 0 0 0 0"
 
 
 def _preset(settings: CellSettings) -> dict[str, object]:
