@@ -131,6 +131,15 @@ PAGES = (
         picture="Three words; an arrow leads from each to a number, and below it to a small column of coloured cells",
     ),
     PageInfo(
+        name="lstm",
+        title="LSTM",
+        icon=":material/memory:",
+        section="Sequences",
+        line="Open a cell that remembers, hold its gates by hand, and test how far back it can look.",
+        help="How gates keep, write and show a memory, and how long it lasts",
+        picture="A line runs through a box; one gate lets through, one adds, one shows",
+    ),
+    PageInfo(
         name="text_generation",
         title="Text generation",
         icon=":material/edit_note:",

@@ -1,0 +1,29 @@
+"""The shortest PyTorch scripts that print what the parts of the LSTM page show."""
+
+from playground.core.lstm.memory import BATCH, DISTANCES, SYMBOLS, TESTS, MemorySettings
+from playground.core.lstm.settings import CellSettings
+from playground.export.template import fill, read_template
+
+
+def cell_script(settings: CellSettings) -> str:
+    """Prints C and h after every step."""
+    holds = {gate: getattr(settings, f"hold_{gate}") for gate in "ifo"}
+    held = {gate: float(value) for gate, value in holds.items() if value != "computed"}
+    tokens = [repr(number) for number in settings.numbers] if settings.kind == "numbers" else list(settings.tokens)
+    values: dict[str, object] = {
+        "width": settings.width,
+        "hidden_size": settings.hidden_size,
+        "seed": settings.seed,
+        "forget_bias": repr(float(settings.forget_bias)),
+        "tokens": repr(tokens),
+        "held": repr(held),
+        "hold_from": settings.hold_from,
+    }
+    return fill(read_template("lstm_cell.py.txt"), {settings.kind}, values) + "\n"
+
+
+def memory_script(settings: MemorySettings) -> str:
+    """Trains the same networks one after the other; prints their accuracies and gradients."""
+    values: dict[str, object] = {name: repr(value) for name, value in settings.to_json().items()}
+    values |= {"symbols": SYMBOLS, "batch": BATCH, "tests": TESTS, "distances": repr(DISTANCES)}
+    return fill(read_template("lstm_memory.py.txt"), set(), values) + "\n"

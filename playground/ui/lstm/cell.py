@@ -1,0 +1,189 @@
+"""One cell opened: step through a sequence, click a unit, hold a gate by hand."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from playground.core.lstm.cell import CellTrace, check_cell, parameter_counts, trace_cell
+from playground.core.lstm.settings import (
+    FORGET_BIASES,
+    GATES,
+    HELD,
+    HIDDEN_SIZES,
+    INPUT_SIZES,
+    SEEDS,
+    STEPS,
+    CellSettings,
+)
+from playground.export.lstm import cell_script
+from playground.figures.lstm import cell as figures
+from playground.ui import controls, frame
+from playground.ui.lstm.part import KEY, Part
+from playground.ui.part import preset_setter
+from playground.ui.plot import Click
+from playground.ui.steps import step_controls
+
+PRESET, KIND, TEXT, BIAS, FROM, UNIT, STEP = (
+    f"{KEY}_{name}" for name in ("preset", "kind", "text", "forget_bias", "hold_from", "unit", "cell")
+)
+KINDS = {"words": "Words", "numbers": "Numbers"}
+HOLDS = {gate: f"{KEY}_hold_{gate}" for gate in ("f", "i", "o")}
+DEFAULT = CellSettings()
+PRESET_TITLES = {
+    "sentence": "Read a sentence",
+    "hold": "Write once, then hold",
+    "forget": "Forget at every step",
+    "long": "A large forget bias",
+}
+ONCE = "-3 0 0 0 0 0 0 0 0 0 0 0"
+
+
+def _preset(settings: CellSettings) -> dict[str, object]:
+    """What a preset puts into the widgets."""
+    held = {key: getattr(settings, f"hold_{gate}") for gate, key in HOLDS.items()}
+    values = {KIND: settings.kind, TEXT: settings.text, BIAS: settings.forget_bias, FROM: float(settings.hold_from)}
+    return held | values
+
+
+PRESETS = {
+    "sentence": _preset(DEFAULT),
+    "hold": _preset(CellSettings("numbers", ONCE, hold_i="0", hold_f="1", hold_from=2)),
+    "forget": _preset(CellSettings("numbers", ONCE, hold_f="0")),
+    "long": _preset(CellSettings("numbers", ONCE, forget_bias=4.0)),
+}
+
+
+def choose() -> CellSettings:
+    """The controls. Raises SettingsError in words."""
+    preset = controls.dropdown(
+        "Start from", PRESET, PRESET_TITLES, "sentence", on_change=preset_setter(PRESET, PRESETS)
+    )
+    start = PRESETS.get(preset, PRESETS["sentence"])
+    kind = controls.choice("The cell reads", KIND, KINDS, str(start[KIND]))
+    text = controls.text_field("One step a word or number", TEXT, str(start[TEXT]), 100_000)
+    for_gates = {}
+    with st.container(gap="xsmall"):
+        for gate, key in HOLDS.items():
+            for_gates[f"hold_{gate}"] = controls.choice(f"Gate {gate}", key, HELD, str(start[key]))
+    hold_from = controls.whole_number("Held from step", FROM, STEPS, int(float(str(start[FROM]))))
+    bias = controls.slider("Forget bias, added to b_f", BIAS, FORGET_BIASES, float(str(start[BIAS])), 0.05)
+    with st.expander("Sizes and seed"):
+        width = controls.whole_number("Input size d", f"{KEY}_input_size", INPUT_SIZES, DEFAULT.input_size)
+        hidden = controls.whole_number("Units H", f"{KEY}_hidden_size", HIDDEN_SIZES, DEFAULT.hidden_size)
+        seed = controls.whole_number("Seed", f"{KEY}_seed", SEEDS, DEFAULT.seed)
+    return CellSettings(kind, text, width, hidden, seed, bias, hold_from=hold_from, **for_gates)
+
+
+def draw(trace: CellTrace) -> None:
+    """The conveyor of the step, the buttons, and the memory over time."""
+    look, step, unit = frame.current_look(), step_of(trace), unit_of(trace)
+    words = figures.conveyor_in_words(trace, step, unit)
+    frame.figure(figures.conveyor(trace, step, unit, look), f"{KEY}_conveyor", words, _unit_clicked)
+    step_controls(STEP, len(trace.x) - 1)
+    drawn = figures.memory_over_time(trace, step, unit, look)
+    last = float(trace.memory[-1, unit])
+    alt = f"Memory of unit {unit + 1} over {len(trace.x)} steps; at the end C is {last:.3f}."
+    frame.figure(drawn, f"{KEY}_memory", alt)
+
+
+def step_of(trace: CellTrace) -> int:
+    """The step of the session or of the link, where it may be anything."""
+    try:
+        step = int(st.session_state.get(f"{STEP}_step", st.query_params.get(f"{STEP}_step", 0)))
+    except (TypeError, ValueError):
+        step = 0
+    return max(0, min(step, len(trace.x) - 1))
+
+
+def unit_of(trace: CellTrace) -> int:
+    """The unit that was clicked, the first before."""
+    return min(int(st.session_state.get(UNIT, 0)), trace.settings.hidden_size - 1)
+
+
+def _unit_clicked(click: Click) -> None:
+    if isinstance(click.point, list) and len(click.point) == 2 and click.point[0] in range(int(HIDDEN_SIZES.high)):
+        st.session_state[UNIT] = click.point[0]
+
+
+def numbers(trace: CellTrace, step: int, unit: int) -> pd.DataFrame:
+    """Every gate of one unit at one step: W_x x, W_h h, b, their sum, the activation, and what is used."""
+    rows = []
+    for gate in GATES:
+        of = trace.gates[gate]
+        parts = of.input_part[step, unit], of.hidden_part[step, unit], of.bias[unit]
+        made, used = of.active[step, unit], of.used[step, unit]
+        function = "tanh" if gate == "g" else "σ"
+        formula = f"{gate} = {function}(W_x{gate} x + W_h{gate} h + b_{gate})"
+        shown = "as computed" if trace.settings.held(gate, step + 1) is None else "held by hand"
+        rows.append((formula, *parts, of.logits[step, unit], made, used, shown))
+    names = ("gate", "W_x x", "W_h h", "b", "sum", "activation", "used", "")
+    table = pd.DataFrame(rows, columns=names)
+    return table.map(lambda value: f"{value:.6f}" if isinstance(value, float) else value)
+
+
+def states(trace: CellTrace, step: int, unit: int) -> pd.DataFrame:
+    """The states of one unit at one step, each with the numbers that made it."""
+    f, i, g, o = (float(trace.gates[gate].used[step, unit]) for gate in "figo")
+    before, kept, written = (float(of[step, unit]) for of in (trace.before, trace.kept, trace.written))
+    memory, squashed, hidden = (float(of[step, unit]) for of in (trace.memory, trace.squashed, trace.hidden))
+    rows = [
+        ("f ∘ C_t₋₁", f"{f:.6f} · {before:.6f}", kept),
+        ("i ∘ g", f"{i:.6f} · {g:.6f}", written),
+        ("C_t = f ∘ C_t₋₁ + i ∘ g", f"{kept:.6f} + {written:.6f}", memory),
+        ("tanh C_t", f"tanh({memory:.6f})", squashed),
+        ("h_t = o ∘ tanh C_t", f"{o:.6f} · {squashed:.6f}", hidden),
+        ("f_1 · … · f_t", "what is left of a memory from before step 1", float(trace.forgotten[step, unit])),
+    ]
+    return pd.DataFrame(
+        [(name, how, f"{value:.6g}") for name, how, value in rows], columns=["state", "numbers", "value"]
+    )
+
+
+def below(trace: CellTrace) -> None:
+    """Numbers, weights, half-life, parameters, check and code."""
+    step, unit = step_of(trace), unit_of(trace)
+    frame.section("The numbers", f"Unit {unit + 1} at step {step + 1}. Click a row of the figure for another unit.")
+    frame.numbers(numbers(trace, step, unit), f"{KEY}_gate_numbers")
+    frame.numbers(states(trace, step, unit), f"{KEY}_state_numbers")
+    _more(trace)
+    frame.checks(
+        check_cell(trace, step, unit),
+        f"{KEY}_cell_check",
+        "torch: nn.LSTMCell. A held gate is there a gate without weights whose bias is ±800, so that its sigmoid is 1 "
+        "or 0. How C_t answers to C_t₋₁ while h_t₋₁ stays: by f_t, by autograd, by central difference.",
+    )
+    frame.code(partial(cell_script, trace.settings), "lstm_cell.py", f"{KEY}_cell_script")
+
+
+def _more(trace: CellTrace) -> None:
+    look = frame.current_look()
+    part = frame.folded("The weights", "where i, f, g, o stand in them", f"{KEY}_weights_open", ":material/grid_on:")
+    if part is not None:
+        with part:
+            rows, columns = trace.weight_x.shape
+            alt = f"Weights of the cell, {rows} rows in blocks i, f, g, o; {columns} columns for x."
+            frame.figure(figures.weights(trace, look), f"{KEY}_weights", alt)
+            frame.numbers(counts_table(trace), f"{KEY}_counts")
+    part = frame.folded(
+        "The half-life", "how long a constant f keeps a memory", f"{KEY}_fading_open", ":material/timelapse:"
+    )
+    if part is not None:
+        with part:
+            bias = trace.settings.forget_bias
+            alt = f"What is left of a memory over 50 steps when f stays at the sigmoid of {bias:g}."
+            frame.figure(figures.fading(bias, look), f"{KEY}_fading", alt)
+
+
+def counts_table(trace: CellTrace) -> pd.DataFrame:
+    """Parameters of the three cells at these sizes, and at the course's."""
+    sizes = dict.fromkeys([(trace.settings.width, trace.settings.hidden_size), (8, 16)])
+    rows = [
+        (f"{count.cell}, d = {d}, H = {H}", count.arithmetic, f"{count.torch:,}", f"{count.keras:,}")
+        for d, H in sizes
+        for count in parameter_counts(d, H)
+    ]
+    return pd.DataFrame(rows, columns=["layer", "arithmetic", "PyTorch", "Keras"])
+
+
+PART = Part("One cell", choose, trace_cell, draw, below)

@@ -1,0 +1,111 @@
+"""The memory experiment: three cells on the same sequences, trained live, and how far back each remembers."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from playground.core.lstm.memory import (
+    CELLS,
+    DISTANCES,
+    GATE_BIASES,
+    HIDDEN_SIZES,
+    LEARNING_RATES,
+    SEEDS,
+    UPDATES,
+    MemorySettings,
+)
+from playground.core.lstm.memory_run import MemoryView
+from playground.engine.states import Status
+from playground.export.lstm import memory_script
+from playground.figures.lstm import memory as figures
+from playground.ui import controls, frame
+from playground.ui.lstm.memory_runs import content, my_runs, poll, run_bar
+from playground.ui.lstm.part import KEY, Part
+from playground.ui.statuses import ALIVE
+
+FAST, QUIET = 0.4, 2.0  # seconds between two looks
+DEFAULT = MemorySettings()
+
+
+def choose() -> MemorySettings:
+    """The controls. Raises SettingsError in words."""
+    bias = controls.slider(
+        "Where f and z begin, as a bias",
+        f"{KEY}_gate_bias",
+        GATE_BIASES,
+        DEFAULT.gate_bias,
+        0.5,
+        help="b_f in the LSTM, b_z in the GRU. 0 is PyTorch’s own; about ln T suits a distance of T.",
+    )
+    hidden = controls.whole_number("Units H", f"{KEY}_memory_hidden", HIDDEN_SIZES, DEFAULT.hidden_size)
+    updates = controls.whole_number("Updates of each", f"{KEY}_updates", UPDATES, DEFAULT.updates)
+    rate = controls.number("Learning rate, Adam", f"{KEY}_learning_rate", LEARNING_RATES, DEFAULT.learning_rate)
+    seed = controls.whole_number(
+        "Seed", f"{KEY}_memory_seed", SEEDS, DEFAULT.seed, help="Of the weights and of the sequences, for all cells."
+    )
+    st.caption(
+        "A sequence begins with one of four tokens, T tokens of another kind follow, and the network must say which "
+        "it was. All cells see the same sequences."
+    )
+    return MemorySettings(hidden, updates, rate, bias, seed)
+
+
+def draw(settings: MemorySettings) -> None:
+    """Buttons, progress and figure. They look at the run by themselves while it trains."""
+    runs = my_runs()
+    alive = any(info.status in ALIVE for info in runs)
+    st.fragment(_live, run_every=FAST if alive else QUIET if runs else None)(settings, alive)
+
+
+def _live(settings: MemorySettings, was_alive: bool) -> None:
+    with frame.refusals():
+        info = next(iter(my_runs()), None)
+        view = poll(info) if info else None
+    run_bar(settings, info, view)
+    shown = content(view)
+    drawn = figures.experiment(shown, frame.current_look())
+    frame.figure(drawn, f"{KEY}_experiment", figures.experiment_in_words(shown))
+    st.caption(
+        "Right, gradients of the score of the right answer, dashed; below, a point for every unit of the LSTM and "
+        "their mean as a line. What is below 10⁻⁸ lies on the lower edge."
+    )
+    if info is not None and MemorySettings.from_json(info.spec.settings) != settings:
+        st.caption("The controls have changed since this experiment began.")
+    if shown is not None:
+        frame.numbers(numbers(shown), f"{KEY}_memory_numbers")
+    if (view is not None and view.status in ALIVE) != was_alive:
+        st.rerun()  # the clock of this part changes
+
+
+def numbers(view: MemoryView) -> pd.DataFrame:
+    """A row for every cell and distance."""
+    rows = []
+    for k, cell in enumerate(CELLS):
+        for column, distance in enumerate(DISTANCES):
+            units = view.kept[column]
+            products = f"{units.mean():.3g}, {units.max():.3g}" if cell == "lstm" else "—"
+            accuracy, loss = view.accuracies[k, column], view.losses[k, column]
+            gradient = f"{view.gradients[k, column]:.3g}"
+            rows.append((cell.upper(), distance, f"{accuracy:.1%}", f"{loss:.4f}", gradient, products))
+    names = ("cell", "T", "right", "loss (nats)", "‖∂ answer / ∂x₁‖", "product of f: mean, largest unit")
+    return pd.DataFrame(rows, columns=names)
+
+
+def below(settings: MemorySettings) -> None:
+    """The script of the newest experiment, or of the controls before there is one."""
+    run = next((info for info in my_runs() if info.status is not Status.FAILED), None)
+    of = MemorySettings.from_json(run.spec.settings) if run else settings
+    frame.code(
+        partial(memory_script, of),
+        "lstm_memory.py",
+        f"{KEY}_memory_script",
+        "the shortest script that runs this experiment and prints its accuracies and gradients",
+    )
+
+
+def _as_chosen(settings: MemorySettings) -> MemorySettings:
+    return settings
+
+
+PART = Part("How far back?", choose, _as_chosen, draw, below)

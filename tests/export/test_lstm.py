@@ -1,0 +1,42 @@
+"""The scripts of the LSTM page run alone and print the numbers of the page."""
+
+from pathlib import Path
+
+import pytest
+
+from playground.core.lstm.cell import trace_cell
+from playground.core.lstm.memory import CELLS, DISTANCES, MemorySettings
+from playground.core.lstm.memory_run import MemoryRun
+from playground.core.lstm.settings import CellSettings
+from playground.export.lstm import cell_script, memory_script
+from tests.export.test_activations import run_alone
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        CellSettings(text="it's \"{$x}\" it's 말이 #? words", forget_bias=1.5, hold_o="1", seed=7),
+        CellSettings("numbers", "1 -2,5 0 3", hold_f="1", hold_i="0", hold_from=2),
+    ],
+)
+def test_cell_script_prints_both_states_of_every_step(tmp_path: Path, settings: CellSettings) -> None:
+    trace = trace_cell(settings)
+    expected = [
+        f"{step} {[f'{value:.10f}' for value in C.tolist()]} {[f'{value:.10f}' for value in h.tolist()]}"
+        for step, (C, h) in enumerate(zip(trace.memory, trace.hidden, strict=True), start=1)
+    ]
+    assert run_alone(cell_script(settings), tmp_path) == expected
+
+
+def test_memory_script_repeats_the_run(tmp_path: Path) -> None:
+    settings = MemorySettings(hidden_size=4, updates=10, seed=3)
+    run = MemoryRun(settings)
+    for _ in run.steps():
+        pass
+    view = run.view()
+    names = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
+    assert run_alone(memory_script(settings), tmp_path) == [
+        f"T {T} {names[cell]} right {view.accuracies[k, j]:.4f} gradient {view.gradients[k, j]:.6e}"
+        for j, T in enumerate(DISTANCES)
+        for k, cell in enumerate(CELLS)
+    ]
