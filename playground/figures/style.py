@@ -96,6 +96,8 @@ LIGHT = Look(
             "forget_gate": "#BC5200",
             "candidate": "#8A6D00",
             "output_gate": "#B0508A",
+            "reset_gate": "#B0508A",
+            "update_gate": "#00825F",
             "memory": "#0072B2",
             "hidden": "#1B2530",
         }
@@ -164,6 +166,8 @@ DARK = Look(
             "forget_gate": "#F0883E",
             "candidate": "#E6C84C",
             "output_gate": "#E08CBB",
+            "reset_gate": "#E08CBB",
+            "update_gate": "#2FC79A",
             "memory": "#56B4E9",
             "hidden": "#E8EDF2",
         }

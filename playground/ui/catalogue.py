@@ -140,6 +140,15 @@ PAGES = (
         picture="A line runs through a box; one gate lets through, one adds, one shows",
     ),
     PageInfo(
+        name="gru",
+        title="GRU",
+        icon=":material/tune:",
+        section="Sequences",
+        line="Two gates, one state: slide between what was and what is new.",
+        help="How a GRU updates its state, how its conventions differ, and what it costs beside an LSTM",
+        picture="A slider between an open circle and a diamond; an arrow leads on from where its knob stands",
+    ),
+    PageInfo(
         name="text_generation",
         title="Text generation",
         icon=":material/edit_note:",

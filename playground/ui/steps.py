@@ -7,13 +7,19 @@ import streamlit as st
 TICK = 0.5  # seconds a step while it plays
 
 
+def step_shown(key: str, last: int, start: int = 0) -> int:
+    """The step that `step_controls` of this key will show: for what is drawn above the buttons."""
+    state = f"{key}_step"
+    return _within(st.session_state.get(state, st.query_params.get(state)), last, start)
+
+
 def step_controls(key: str, last: int, start: int = 0, tick: float = TICK) -> int:
     """Walk through steps 0..last with first, back, forward, last and play; returns the step that is shown.
 
     The step is kept in the link as KEY_step, and begins at `start`. tick: seconds a step while it plays.
     """
     state, playing = f"{key}_step", f"{key}_playing"
-    current = _within(st.session_state.get(state, st.query_params.get(state)), last, start)
+    current = step_shown(key, last, start)
     st.session_state[state] = current
     if st.query_params.get(state, str(start)) != str(current):
         st.query_params[state] = str(current)

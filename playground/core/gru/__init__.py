@@ -1,0 +1,1 @@
+"""The GRU cell in its conventions, step by step."""

@@ -1,0 +1,70 @@
+"""What a step of each cell costs: parameters by the module, and seconds, measured when they are asked for."""
+
+import time
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from playground.core.settings import Range, SettingsError, check_range
+
+SIZES = Range(1, 256, whole=True)
+STEPS, BATCH, ROUNDS = 20, 8, 5
+MODULES = {"RNN": nn.RNN, "LSTM": nn.LSTM, "GRU": nn.GRU}
+
+
+@dataclass(frozen=True)
+class CostSettings:
+    """Sizes of the layers that are compared. Raises SettingsError."""
+
+    input_size: int = 8
+    hidden_size: int = 16
+
+    def __post_init__(self) -> None:
+        check_range(self, "input_size", SIZES)
+        check_range(self, "hidden_size", SIZES)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one layer: numbers to learn as PyTorch and Keras count them, with the arithmetic; Keras' GRU has two forms.
+
+    keras_before: of GRU with reset_after=False, which has one bias vector; of the others as keras.
+    """
+
+    cell: str
+    arithmetic: str
+    torch: int
+    keras: int
+    keras_before: int
+
+
+def count_parameters(settings: CostSettings) -> tuple[Cost, ...]:
+    """RNN, LSTM and GRU. PyTorch's number is counted from the module itself."""
+    d, H = settings.input_size, settings.hidden_size
+    costs = []
+    for name, gates in (("RNN", 1), ("LSTM", 4), ("GRU", 3)):
+        theirs = sum(parameter.numel() for parameter in MODULES[name](d, H, device="meta").parameters())
+        one_bias = gates * (d * H + H * H + H)
+        arithmetic = f"{gates} · ({d}·{H} + {H}·{H} + 2·{H})"
+        costs.append(Cost(name, arithmetic, theirs, theirs if name == "GRU" else one_bias, one_bias))
+    return tuple(costs)
+
+
+@torch.no_grad()
+def measure_seconds(settings: CostSettings) -> dict[str, float]:
+    """Seconds a step of each layer on this CPU: the least of some rounds, in which the layers take turns. float32.
+
+    Raises SettingsError for sizes that would take long.
+    """
+    if settings.hidden_size * max(settings.hidden_size, settings.input_size) > 2**16:
+        raise SettingsError("Hidden size is too large to be timed here; allowed is a number from 1 to 256.")
+    x = torch.zeros(BATCH, STEPS, settings.input_size)
+    layers = {name: make(settings.input_size, settings.hidden_size, batch_first=True) for name, make in MODULES.items()}
+    least = dict.fromkeys(layers, float("inf"))
+    for _ in range(ROUNDS + 1):  # the first one warms up
+        for name, layer in layers.items():
+            begun = time.perf_counter()
+            layer(x)
+            least[name] = min(least[name], (time.perf_counter() - begun) / STEPS)
+    return least

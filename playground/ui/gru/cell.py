@@ -1,0 +1,178 @@
+"""One GRU cell opened: step through a sequence, click a unit, change the convention, hold a gate by hand."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from playground.core.gru.cell import GruTrace, check_gru, trace_gru
+from playground.core.gru.settings import GATES, KEEPERS, RESETS, GruSettings
+from playground.core.lstm.settings import HELD, HIDDEN_SIZES, INPUT_SIZES, SEEDS, STEPS
+from playground.export.gru import gru_script
+from playground.figures.gru import cell as figures
+from playground.ui import controls, frame
+from playground.ui.gru.key import KEY
+from playground.ui.lstm.part import Part
+from playground.ui.part import preset_setter
+from playground.ui.plot import Click
+from playground.ui.steps import step_controls, step_shown
+
+PRESET, KIND, TEXT, RESET, KEEPER, FROM, UNIT, STEP = (
+    f"{KEY}_{name}" for name in ("preset", "kind", "text", "reset", "keeper", "hold_from", "unit", "cell")
+)
+KINDS = {"words": "Words", "numbers": "Numbers"}
+RESET_NAMES = {"after": "after", "before": "before"}
+KEEPER_NAMES = {"z": "z", "1-z": "1 − z"}
+HOLDS = {gate: f"{KEY}_hold_{gate}" for gate in ("z", "r")}
+WHOSE = {
+    ("after", "z"): "PyTorch, Keras",
+    ("before", "z"): "Cho et al. 2014",
+    ("before", "1-z"): "Chung et al. 2014",
+}
+DEFAULT = GruSettings()
+ONCE = "-3 0 0 0 0 0 0 0 0 0 0 0"
+PRESET_TITLES = {
+    "sentence": "Read a sentence",
+    "keep": "Write once, then z = 1",
+    "fresh": "z = 0: only the candidate",
+    "blind": "r = 0: no look back",
+    "paper": "As in the paper: reset before",
+}
+STARTS = {
+    "sentence": DEFAULT,
+    "keep": GruSettings("numbers", ONCE, hold_z="1", hold_from=2),
+    "fresh": GruSettings("numbers", ONCE, hold_z="0"),
+    "blind": GruSettings(hold_r="0"),
+    "paper": GruSettings(reset="before"),
+}
+
+
+def _values(settings: GruSettings) -> dict[str, object]:
+    """What a preset puts into the widgets."""
+    held = {key: getattr(settings, f"hold_{gate}") for gate, key in HOLDS.items()}
+    chosen = {KIND: settings.kind, TEXT: settings.text, RESET: settings.reset, KEEPER: settings.keeper}
+    return held | chosen | {FROM: float(settings.hold_from)}
+
+
+PRESETS = {name: _values(settings) for name, settings in STARTS.items()}
+
+
+def choose() -> GruSettings:
+    """The controls. Raises SettingsError in words."""
+    set_preset = preset_setter(PRESET, PRESETS)
+    start = STARTS[controls.dropdown("Start from", PRESET, PRESET_TITLES, "sentence", on_change=set_preset)]
+    kind, text = read_controls(start)
+    reset = controls.choice("Reset r and the product W_hn h", RESET, RESET_NAMES, start.reset)
+    keeper = controls.choice("The old state's share is", KEEPER, KEEPER_NAMES, start.keeper)
+    with st.container(gap="xsmall"):
+        held = {
+            f"hold_{gate}": controls.choice(f"Gate {gate}", key, HELD, getattr(start, f"hold_{gate}"))
+            for gate, key in HOLDS.items()
+        }
+    hold_from = controls.whole_number("Held from step", FROM, STEPS, start.hold_from)
+    d, H, seed = size_controls()
+    return GruSettings(kind, text, d, H, seed, reset, keeper, hold_from=hold_from, **held)
+
+
+def read_controls(start: GruSettings) -> tuple[str, str]:
+    """What the cell reads: words or numbers, and the text of them."""
+    kind = controls.choice("The cell reads", KIND, KINDS, start.kind)
+    return kind, controls.text_field("One step a word or number", TEXT, start.text, 100_000)
+
+
+def size_controls() -> tuple[int, int, int]:
+    """Input size, hidden size and seed."""
+    with st.expander("Sizes and seed"):
+        return (
+            controls.whole_number("Input size d", f"{KEY}_input_size", INPUT_SIZES, DEFAULT.input_size),
+            controls.whole_number("Units H", f"{KEY}_hidden_size", HIDDEN_SIZES, DEFAULT.hidden_size),
+            controls.whole_number("Seed", f"{KEY}_seed", SEEDS, DEFAULT.seed),
+        )
+
+
+def draw(trace: GruTrace) -> None:
+    """The step in numbers, the buttons, and the state over time."""
+    look, step, unit = frame.current_look(), step_shown(STEP, len(trace.x) - 1), unit_of(trace)
+    words = figures.step_in_words(trace, step, unit)
+    frame.figure(figures.step_picture(trace, step, unit, look), f"{KEY}_step_picture", words, _unit_clicked)
+    step_controls(STEP, len(trace.x) - 1)
+    alt = f"State of unit {unit + 1} over {len(trace.x)} steps; at the end h is {trace.hidden[-1, unit]:.3f}."
+    frame.figure(figures.state_over_time(trace, step, unit, look), f"{KEY}_over_time", alt)
+
+
+def unit_of(trace: GruTrace) -> int:
+    """The unit that was clicked, the first before."""
+    return min(int(st.session_state.get(UNIT, 0)), trace.settings.hidden_size - 1)
+
+
+def _unit_clicked(click: Click) -> None:
+    """A row of the numbers, or a mark on one of the sliders."""
+    place = click.point[0] if isinstance(click.point, list) and click.point else click.point
+    if click.curve in (0, 2, 3, 4) and place in range(int(HIDDEN_SIZES.high)):
+        st.session_state[UNIT] = place
+
+
+def numbers(trace: GruTrace, step: int, unit: int) -> pd.DataFrame:
+    """Every gate and state of one unit at one step, with the numbers that made it."""
+    rows = []
+    for gate in GATES:
+        of = trace.gates[gate]
+        parts = f"{of.input_part[step, unit]:.6f} + {of.hidden_part[step, unit]:.6f}"
+        function = "tanh" if gate == "n" else "σ"
+        held = trace.settings.held(gate, step + 1) is not None
+        rows.append((f"{gate} = {formula(gate, trace.settings)}", f"{function}({parts})", of.active[step, unit]))
+        if held:
+            rows.append((f"{gate}, held by hand", "", of.used[step, unit]))
+    keep, before = float(trace.keep[step, unit]), float(trace.before[step, unit])
+    kept, written, n = (float(of[step, unit]) for of in (trace.kept, trace.written, trace.gates["n"].used))
+    share = KEEPER_NAMES[trace.settings.keeper]
+    rest = "1 − z" if share == "z" else "z"
+    rows += [
+        (f"kept = ({share}) ∘ h_t₋₁", f"{keep:.6f} · {before:.6f}", kept),
+        (f"written = ({rest}) ∘ n", f"{1 - keep:.6f} · {n:.6f}", written),
+        ("h_t = kept + written", f"{kept:.6f} + {written:.6f}", float(trace.hidden[step, unit])),
+    ]
+    return pd.DataFrame([(a, b, f"{c:.8f}") for a, b, c in rows], columns=["quantity", "numbers", "value"])
+
+
+def formula(gate: str, settings: GruSettings) -> str:
+    """The right side of a gate's equation, biases with their products."""
+    if gate != "n":
+        return f"σ(W_x{gate} x + b + W_h{gate} h + b)"
+    return "tanh(W_xn x + b + " + ("r ∘ (W_hn h + b))" if settings.reset == "after" else "W_hn (r ∘ h) + b)")
+
+
+def below(trace: GruTrace) -> None:
+    """Numbers, the conventions side by side, check and code."""
+    step, unit = step_shown(STEP, len(trace.x) - 1), unit_of(trace)
+    frame.section("The numbers", f"Unit {unit + 1} at step {step + 1}. Click a row of the figure for another unit.")
+    frame.numbers(numbers(trace, step, unit), f"{KEY}_numbers")
+    part = frame.folded(
+        "The four conventions", "the last state from the same weights", f"{KEY}_all_open", ":material/compare_arrows:"
+    )
+    if part is not None:
+        with part:
+            frame.numbers(conventions(trace), f"{KEY}_conventions")
+    frame.checks(
+        check_gru(trace, step, unit),
+        f"{KEY}_check",
+        "torch: nn.GRUCell in its own convention; in another one, or with a gate held, torch's functions put together. "
+        "How h_t of the unit answers to its own h_t₋₁: written out, by autograd, by central difference.",
+    )
+    frame.code(partial(gru_script, trace.settings), "gru_cell.py", f"{KEY}_script")
+
+
+def conventions(trace: GruTrace) -> pd.DataFrame:
+    """h after the last step in all four conventions, with the same weights and gates held alike."""
+    rows = []
+    for reset in RESETS:
+        for keeper in KEEPERS:
+            settings = vars(trace.settings) | {"reset": reset, "keeper": keeper}
+            h = trace_gru(GruSettings(**settings)).hidden[-1]
+            whose = WHOSE.get((reset, keeper), "")
+            rows.append((reset, KEEPER_NAMES[keeper], whose, *(f"{value:.6f}" for value in h)))
+    units = [f"h, unit {k + 1}" for k in range(trace.settings.hidden_size)]
+    return pd.DataFrame(rows, columns=["reset", "share of the old state", "whose", *units])
+
+
+PART = Part("One cell", choose, trace_gru, draw, below)
