@@ -31,7 +31,7 @@ def test_every_part_fits_the_window_and_a_phone(server: LiveServer, open_page: O
     page = open_page(f"{server.url}/gru")
     settle(page, 60)
     shown = {
-        "cell": ("step_picture", "over_time", "hold_from"),
+        "cell": ("step_picture", "over_time", "hold_r"),
         "beside": ("beside_picture",),
         "cost": ("cost_picture", "measure"),
     }

@@ -20,7 +20,13 @@ def cost_picture(costs: Sequence[Cost], seconds: Mapping[str, float] | None, loo
         look,
         HEIGHT,
         **axes("", (0, 0.46), (0, 1), {"showgrid": False}, quiet | {"range": [0, 1.2 * max(counts)]}),
-        **axes("2", (0.54, 1), (0, 1), {"showgrid": False}, quiet | {"range": [0, 1.2 * max(times, default=1)]}),
+        **axes(
+            "2",
+            (0.54, 1),
+            (0, 1),
+            {"showgrid": False, "showticklabels": bool(times)},
+            quiet | {"range": [0, 1.2 * max(times, default=1)]},
+        ),
         annotations=[
             title("parameters in PyTorch", "", look),
             title("µs a step on this CPU, 8 sequences" if times else "time a step: not measured yet", "2", look),

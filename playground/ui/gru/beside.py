@@ -27,7 +27,7 @@ class Both:
 def choose() -> GruSettings:
     """The controls that both share. Raises SettingsError in words."""
     kind, text = read_controls(DEFAULT)
-    return GruSettings(kind, text, *size_controls())
+    return GruSettings(kind, text, *size_controls()[:3])
 
 
 def trace(settings: GruSettings) -> Both:

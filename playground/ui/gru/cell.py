@@ -69,8 +69,7 @@ def choose() -> GruSettings:
             f"hold_{gate}": controls.choice(f"Gate {gate}", key, HELD, getattr(start, f"hold_{gate}"))
             for gate, key in HOLDS.items()
         }
-    hold_from = controls.whole_number("Held from step", FROM, STEPS, start.hold_from)
-    d, H, seed = size_controls()
+    d, H, seed, hold_from = size_controls(start.hold_from)
     return GruSettings(kind, text, d, H, seed, reset, keeper, hold_from=hold_from, **held)
 
 
@@ -80,13 +79,14 @@ def read_controls(start: GruSettings) -> tuple[str, str]:
     return kind, controls.text_field("One step a word or number", TEXT, start.text, 100_000)
 
 
-def size_controls() -> tuple[int, int, int]:
-    """Input size, hidden size and seed."""
-    with st.expander("Sizes and seed"):
+def size_controls(hold_from: int = 1) -> tuple[int, int, int, int]:
+    """Input size, hidden size, seed, and the step from which gates are held."""
+    with st.expander("Sizes, seed, held from"):
         return (
             controls.whole_number("Input size d", f"{KEY}_input_size", INPUT_SIZES, DEFAULT.input_size),
             controls.whole_number("Units H", f"{KEY}_hidden_size", HIDDEN_SIZES, DEFAULT.hidden_size),
             controls.whole_number("Seed", f"{KEY}_seed", SEEDS, DEFAULT.seed),
+            controls.whole_number("Gates are held from step", FROM, STEPS, hold_from),
         )
 
 
