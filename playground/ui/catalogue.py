@@ -131,6 +131,15 @@ PAGES = (
         picture="Three words; an arrow leads from each to a number, and below it to a small column of coloured cells",
     ),
     PageInfo(
+        name="rnn",
+        title="RNN",
+        icon=":material/replay:",
+        section="Sequences",
+        line="Unroll a cell over time and see its gradient add up, term by term.",
+        help="How a network reads a sequence, and why gradients through time vanish or explode",
+        picture="Three boxes in a row with arrows between them; an arrow enters each from below",
+    ),
+    PageInfo(
         name="lstm",
         title="LSTM",
         icon=":material/memory:",

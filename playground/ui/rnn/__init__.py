@@ -1,0 +1,15 @@
+"""The parts of the RNN page."""
+
+from typing import Any
+
+from playground.core.rnn.shapes import ShapeSettings, trace_shapes
+from playground.ui.lstm.part import Part
+from playground.ui.rnn import bptt, shapes, unroll
+
+PARTS: dict[str, Part[Any, Any]] = {"unroll": unroll.PART, "bptt": bptt.PART, "shapes": shapes.PART}
+
+
+def lesson_numbers() -> dict[str, str]:
+    """The counts that the lesson speaks of."""
+    course = trace_shapes(ShapeSettings())
+    return {"torch": f"{course.total}", "keras": f"{course.counts[0].keras}"}

@@ -1,0 +1,51 @@
+"""The scripts print the numbers on screen."""
+
+import ast
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from playground.core.rnn.cell import trace_rnn
+from playground.core.rnn.settings import RnnSettings
+from playground.core.rnn.shapes import ShapeSettings, trace_shapes
+from playground.export.rnn import rnn_script, shapes_script
+
+
+def printed(script: str) -> list[str]:
+    command = [sys.executable, "-W", "error", "-X", "utf8", "-c", script]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        RnnSettings(),
+        RnnSettings("numbers", "1 0 -0.5 2", radius=1.3, loss_step=3),
+        RnnSettings(text="가 '나' $x 가 a b", window=2, hidden_size=3, seed=7),
+    ],
+    ids=["sentence", "radius", "window"],
+)
+def test_states_loss_terms_and_sum_as_a_script(settings: RnnSettings) -> None:
+    trace, lines = trace_rnn(settings), printed(rnn_script(settings))
+    states = [ast.literal_eval(line.split(" ", 2)[2]) for line in lines if line.startswith("h ")]
+    np.testing.assert_allclose(np.array(states, dtype=float), trace.hidden, atol=1e-10)
+    terms = [float(line.split()[2]) for line in lines if line.startswith("term ")]
+    np.testing.assert_allclose(terms, np.linalg.norm(trace.terms, axis=(1, 2)), atol=1e-10)
+    (total,) = (ast.literal_eval(line.removeprefix("sum ")) for line in lines if line.startswith("sum "))
+    np.testing.assert_allclose(total, trace.gradient, atol=1e-14)
+    assert f"E {trace.loss:.12f}" in lines
+
+
+@pytest.mark.parametrize(
+    "settings", [ShapeSettings(), ShapeSettings(2, 3, 4, 5, 3, True), ShapeSettings(returns="all")]
+)
+def test_shapes_and_parameters_as_a_script(settings: ShapeSettings) -> None:
+    trace = trace_shapes(settings)
+    assert printed(shapes_script(settings)) == [
+        f"output {trace.output}",
+        f"final {trace.final}",
+        f"result {trace.result}",
+        f"parameters {trace.total}",
+    ]

@@ -1,0 +1,93 @@
+"""The page on RNNs: steps, sums and counts stand on it, and nonsense is refused in words."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.ui.rnn import PARTS
+from playground.ui.rnn.reading import STARTS
+from tests.pages.visiting import Link, visit
+
+NAME = "rnn"
+JUNK = ("abc", "nan", "1e309", "-1", "0", "9" * 3000, "<script>alert(1)</script>", "**b** $x$", "", "٣")
+NAMES = (
+    *("part", "preset", "kind", "text", "radius", "rolled", "cell_step", "loss_step", "window", "clip"),
+    *("input_size", "hidden_size", "seed", "shapes_preset", "shapes_batch", "shapes_steps", "shapes_dim"),
+    *("shapes_hidden_size", "shapes_layers", "shapes_both", "shapes_returns"),
+)
+
+
+def page(link: Link | None = None, **state: object) -> AppTest:
+    return visit(NAME, link, **state)
+
+
+def refusal(app: AppTest) -> str:
+    assert not app.exception
+    return " ".join(error.value for error in app.error).replace("\\", "")
+
+
+def test_the_products_of_a_step_add_up() -> None:
+    app = page({"cell_step": "3"})
+    table = app.dataframe[0].value
+    found = dict(zip(table["quantity"], map(float, table["value"]), strict=True))
+    z = found.pop("z, the sum of all")
+    found.pop("h = tanh z")
+    assert sum(found.values()) == pytest.approx(z, abs=1e-5)
+    assert len(found) == 4 + 4 + 1
+
+
+def test_the_terms_stand_in_a_table_and_a_window_leaves_some_out() -> None:
+    part = {"part": PARTS["bptt"].title}
+    whole, cut = page(part), page(part | {"window": "2"})
+    for app, count in ((whole, 6), (cut, 2)):
+        table = app.dataframe[0].value
+        assert sum(float(value) > 0 for value in table["‖δ_k h_k₋₁ᵀ‖"][:-1]) == count
+    assert any("the sum is not the whole derivative" in text.value for text in cut.markdown)
+
+
+@pytest.mark.parametrize("preset", STARTS)
+def test_a_preset_sets_everything(preset: str) -> None:
+    app = page({"part": PARTS["bptt"].title, "cell_step": "5"})
+    app.selectbox(key="rnn_preset").set_value(preset).run()
+    assert not app.exception
+    assert not app.error
+
+
+def test_the_counts_of_the_course() -> None:
+    app = page({"part": PARTS["shapes"].title})
+    assert any("PyTorch has **45** parameters, Keras **42**" in text.value for text in app.markdown)
+    app.selectbox(key="rnn_shapes_preset").set_value("deep").run()
+    assert not app.error
+    assert "(8, 16)" in list(app.dataframe[0].value["PyTorch"])
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ({"text": "  "}, "nothing to read"),
+        ({"text": "a " * 10_000}, "10,000 steps"),
+        ({"kind": "Numbers", "text": "1 x"}, "not a number"),
+        ({"kind": "Numbers", "text": "1 nan"}, "cannot be an input"),
+        ({"part": PARTS["bptt"].title, "loss_step": "9"}, "there are 7 steps; allowed is 0 to 7"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(link: dict[str, str], message: str) -> None:
+    assert message in refusal(page(link))
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: junk[:12])
+def test_junk_in_a_link_is_refused_in_words_or_ignored(junk: str) -> None:
+    for part in PARTS.values():
+        app = page(dict.fromkeys(NAMES, junk) | {"part": part.title})
+        assert not app.exception
+        assert app.error or len(app.dataframe)
+
+
+OPENED = ("check_open", "script_open", "bptt_check_open", "bptt_script_open", "shapes_check_open", "shapes_script_open")
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_check_and_code_open(name: str) -> None:
+    part = next((part for part in ("bptt", "shapes") if name.startswith(part)), "unroll")
+    app = page({"part": PARTS[part].title}, **{name: True})
+    assert not app.exception
+    assert not app.error
