@@ -98,26 +98,31 @@ def _own_line(lines: list[str]) -> str:
 
 def draw(chosen: Chosen) -> None:
     """Button, progress and figures; they look at the model by themselves while it trains."""
+    alive = _alive()
     with frame.refusals():
         found = newest()
-    alive = found is not None and found.view.status in ALIVE
-    st.fragment(_live, run_every=WHILE_TRAINING if alive else SLOW if found else None)(chosen, alive)
+    there = found is not None and found.trained is not None
+    st.fragment(_live, run_every=WHILE_TRAINING if alive else SLOW if there else None)(chosen, alive, there)
 
 
-def _live(chosen: Chosen, was_alive: bool) -> None:
+def _alive() -> bool:
+    return any(info.status in ALIVE for info in my_runs())
+
+
+def _live(chosen: Chosen, was_alive: bool, was_there: bool) -> None:
     with frame.refusals():
         found = newest()
+    there = found is not None and found.trained is not None
+    if (_alive(), there) != (was_alive, was_there) or chosen.unit != int(st.session_state[UNIT]):
+        st.rerun()  # the clock changes, or what stands below, or a click turned a control outside of this part
     _bar(found)
     if found is None or found.trained is None:
-        st.caption("No LSTM is trained yet: train one here in seconds, or take any on the page Text generation.")
+        words = "The model is being built." if was_alive else "No LSTM is trained yet: train one here in seconds."
+        st.caption(words)
         return
-    if chosen.unit != int(st.session_state[UNIT]):
-        st.rerun()  # a click on the figure turned a control that stands outside of it
     with frame.refusals():
         opened = open_line(found, chosen)
     _figures(opened, chosen)
-    if (found.view.status in ALIVE) != was_alive:
-        st.rerun()  # the clock of this part changes
 
 
 def _figures(opened: Opened, chosen: Chosen) -> None:
