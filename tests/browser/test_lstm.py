@@ -26,9 +26,9 @@ def visit(server: LiveServer, open_page: OpenPage, **link: object) -> Page:
 def test_step_to_the_end_hold_a_gate_and_click_a_unit(server: LiveServer, open_page: OpenPage) -> None:
     page = visit(server, open_page, kind="Numbers", text="2 -1 1")
     conveyor = page.locator(".st-key-lstm_conveyor .playground-plot")
-    for _ in range(2):
-        page.locator(".st-key-lstm_cell_forward button").click()
-        page.wait_for_timeout(300)
+    for step in (2, 3):
+        page.locator(".st-key-lstm_cell_forward button").first.click()
+        expect(page.get_by_text(f"{step} of 3")).to_be_visible(timeout=PATIENCE)
     trace = trace_cell(CellSettings("numbers", "2 -1 1"))
     expect(conveyor).to_have_attribute("aria-label", conveyor_in_words(trace, 2, 0), timeout=PATIENCE)
     page.locator(".st-key-lstm_hold_f").get_by_role("radio", name="0").click()

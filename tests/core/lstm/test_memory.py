@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from playground.core.lstm.memory import CELLS, DISTANCES, SYMBOLS, MemorySettings, build, measure, sequences
+from playground.core.lstm.memory_check import check_memory
 from playground.core.lstm.memory_run import MemoryRun
 from playground.core.settings import SettingsError
 
@@ -79,3 +80,11 @@ def test_settings_refuse_in_words() -> None:
         MemorySettings(gate_bias=math.nan)
     with pytest.raises(SettingsError, match="not the settings"):
         MemorySettings.from_json({"updates": 3})
+
+
+def test_the_chain_rule_written_out_is_the_gradient_at_every_distance() -> None:
+    rows = check_memory(MemorySettings(seed=4))
+    assert len(rows) == len(DISTANCES)
+    assert all(row.agrees for row in rows)
+    assert all(row.formula != 0 for row in rows)
+    assert all(row.formula == pytest.approx(row.torch, rel=1e-9) for row in rows)
