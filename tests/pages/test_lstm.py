@@ -1,8 +1,10 @@
 """The LSTM page without a browser: its parts, presets, steps, held gates, the link and junk in it, and live runs."""
 
 import time
+from typing import Any
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 from playground.core.lstm.cell import trace_cell
@@ -19,7 +21,7 @@ def page(link: Link | None = None, **state: object) -> AppTest:
     return visit(KEY, link, **state)
 
 
-def tables(app: AppTest) -> list[dict[str, object]]:
+def tables(app: AppTest) -> list[Any]:
     return [table.value.astype(str).to_dict() for table in app.dataframe]
 
 
@@ -29,10 +31,7 @@ def test_a_fresh_page_opens_a_cell_and_an_empty_link() -> None:
     assert not app.error
     assert link_of(app, KEY) == {}
     trace = trace_cell(CellSettings())
-    assert tables(app) == [
-        table(trace, 0, 0).astype(str).to_dict()  # type: ignore[operator]
-        for table in (cell.numbers, cell.states)
-    ]
+    assert tables(app) == [table(trace, 0, 0).astype(str).to_dict() for table in (cell.numbers, cell.states)]
     assert "{" not in app.markdown[-1].value
 
 
@@ -76,8 +75,8 @@ JUNK = ("", "nan", "1e309", "-1", "<b>", "\u202e", "99999999999999999999")
 @pytest.mark.parametrize("part", TITLES)
 def test_junk_in_the_link_is_refused_in_words_or_falls_back(part: str, junk: str) -> None:
     names = ("preset", "kind", "text", "hold_f", "hold_from", "forget_bias", "hidden_size", "seed", "cell_step")
-    names += ("gate_bias", "memory_hidden", "updates", "learning_rate", "line", "quantity", "layer", "trained_unit")
-    app = page(dict.fromkeys(names, junk) | {"part": TITLES[part]})
+    more = ("gate_bias", "memory_hidden", "updates", "learning_rate", "line", "quantity", "layer", "trained_unit")
+    app = page(dict.fromkeys(names + more, junk) | {"part": TITLES[part]})
     assert not app.exception
 
 
@@ -96,7 +95,7 @@ def test_bad_input_is_refused_in_words(link: dict[str, str], words: str) -> None
 
 def test_a_click_chooses_a_unit_and_a_foreign_click_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     state: dict[str, object] = {}
-    monkeypatch.setattr(cell.st, "session_state", state)
+    monkeypatch.setattr(streamlit, "session_state", state)
     cell._unit_clicked(Click(0, [2, 1], 0, 0))
     assert state == {cell.UNIT: 2}
     cell._unit_clicked(Click(0, [99, 1], 0, 0))

@@ -34,7 +34,8 @@ def chain_rule(model: Rememberer, x: Tensor, y: int) -> Tensor:
     slope = model.answer.weight[y]
     for h in states[1:].flip(0):
         slope = (slope * (1 - h**2)) @ layer.weight_hh_l0
-    return (slope * (1 - states[0] ** 2)) @ layer.weight_ih_l0
+    at_first: Tensor = (slope * (1 - states[0] ** 2)) @ layer.weight_ih_l0
+    return at_first
 
 
 @torch.no_grad()
