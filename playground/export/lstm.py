@@ -1,5 +1,7 @@
 """The shortest PyTorch scripts that print what the parts of the LSTM page show."""
 
+from collections.abc import Sequence
+
 from playground.core.lstm.memory import BATCH, DISTANCES, SYMBOLS, TESTS, MemorySettings
 from playground.core.lstm.settings import CellSettings
 from playground.export.template import fill, read_template
@@ -27,3 +29,9 @@ def memory_script(settings: MemorySettings) -> str:
     values: dict[str, object] = {name: repr(value) for name, value in settings.to_json().items()}
     values |= {"symbols": SYMBOLS, "batch": BATCH, "tests": TESTS, "distances": repr(DISTANCES)}
     return fill(read_template("lstm_memory.py.txt"), set(), values) + "\n"
+
+
+def gates_script(ids: Sequence[int], layer: int, unit: int) -> str:
+    """Reads the saved weights of a trained model and prints the gates of one unit over a line. Counts from 0."""
+    values: dict[str, object] = {"ids": repr(list(ids)), "layer": layer, "unit": unit}
+    return fill(read_template("lstm_gates.py.txt"), set(), values) + "\n"

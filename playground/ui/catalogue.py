@@ -144,7 +144,7 @@ PAGES = (
         title="LSTM",
         icon=":material/memory:",
         section="Sequences",
-        line="Open a cell that remembers, hold its gates by hand, and test how far back it can look.",
+        line="Open a cell that remembers, hold its gates, and test how far back it looks.",
         help="How gates keep, write and show a memory, and how long it lasts",
         picture="A line runs through a box; one gate lets through, one adds, one shows",
     ),

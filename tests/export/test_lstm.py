@@ -3,12 +3,16 @@
 from pathlib import Path
 
 import pytest
+from safetensors.torch import save_file
 
 from playground.core.lstm.cell import trace_cell
 from playground.core.lstm.memory import CELLS, DISTANCES, MemorySettings
 from playground.core.lstm.memory_run import MemoryRun
 from playground.core.lstm.settings import CellSettings
-from playground.export.lstm import cell_script, memory_script
+from playground.core.lstm.trained import QUANTITIES, read_line
+from playground.core.text_generation.model import build_model
+from playground.core.text_generation.settings import TextGenerationSettings
+from playground.export.lstm import cell_script, gates_script, memory_script
 from tests.export.test_activations import run_alone
 
 
@@ -39,4 +43,15 @@ def test_memory_script_repeats_the_run(tmp_path: Path) -> None:
         f"T {T} {names[cell]} right {view.accuracies[k, j]:.4f} gradient {view.gradients[k, j]:.6e}"
         for j, T in enumerate(DISTANCES)
         for k, cell in enumerate(CELLS)
+    ]
+
+
+def test_gates_script_reads_the_saved_weights(tmp_path: Path) -> None:
+    model = build_model(TextGenerationSettings(cell="lstm", layers=2, hidden_size=5), 9)
+    ids = [1, 4, 2, 8]
+    reading = read_line(model, ids, list("abcd"), layer=1)
+    save_file(dict(model.state_dict()), tmp_path / "weights.safetensors")
+    assert run_alone(gates_script(ids, 1, 2), tmp_path) == [
+        " ".join([str(step + 1), *(f"{reading.values[name][step, 2]:.8f}" for name in QUANTITIES)])
+        for step in range(len(ids))
     ]

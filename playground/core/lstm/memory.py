@@ -129,8 +129,8 @@ def _kept(layer: nn.LSTM, x: Tensor) -> Floats:
     H, rows = layer.hidden_size, slice(layer.hidden_size, 2 * layer.hidden_size)
     states, _ = layer(x)
     before = states[:, :-1]  # h_{t-1} of steps 2 ... T + 1
-    from_x = x[:, 1:] @ layer.weight_ih_l0[rows].T + layer.bias_ih_l0[rows]
-    from_h = before @ layer.weight_hh_l0[rows].T + layer.bias_hh_l0[rows]
+    weight_x, weight_h, bias_x, bias_h = (parameter[rows] for parameter in layer.parameters())
+    from_x, from_h = x[:, 1:] @ weight_x.T + bias_x, before @ weight_h.T + bias_h
     product = torch.sigmoid(from_x + from_h).double().prod(1)  # (count, H)
     kept: Floats = product.mean(0).numpy().reshape(H)
     return kept

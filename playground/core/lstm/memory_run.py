@@ -155,8 +155,9 @@ class MemoryRun:
                     kept = ("step", "exp_avg", "exp_avg_sq")
                     if f"{place}.{i}.step" in tensors:
                         self.optimizers[key].state[parameter] = {name: tensors[f"{place}.{i}.{name}"] for name in kept}
-                *numbers, products = position["measured"][str(place)]
-                self._measured[key] = Measured(*numbers, np.array(products, dtype=np.float64))
+                accuracy, loss, gradient, products = position["measured"][str(place)]
+                kept_units = np.array(products, dtype=np.float64)
+                self._measured[key] = Measured(accuracy, loss, gradient, kept_units)
             updates, rate = int(position["updates"]), float(position["learning_rate"])
         except Exception as error:
             raise ValueError(f"This is not the state of a memory experiment: {error}") from error

@@ -44,16 +44,16 @@ def read_line(model: TextModel, ids: Sequence[int], tokens: Sequence[str], layer
     chosen = model.layers[layer]
     if not isinstance(chosen, nn.LSTM):
         raise SettingsError("This model has no LSTM layer, so it has no such gates.")
-    x = model.embedding(torch.tensor([list(ids)]))
-    for below in list(model.layers)[:layer]:
-        x, _ = below(x)
-    return Reading(tuple(tokens), {name: value.numpy() for name, value in _walk(chosen, x[0].double()).items()})
+    x = model.embedding(torch.tensor(list(ids))).double()  # (tokens, E)
+    for below in model.layers[:layer]:
+        x = _walk(below, x)["h"]
+    return Reading(tuple(tokens), {name: value.numpy() for name, value in _walk(chosen, x).items()})
 
 
-def _walk(layer: nn.LSTM, x: Tensor) -> dict[str, Tensor]:
+def _walk(layer: nn.Module, x: Tensor) -> dict[str, Tensor]:
     """i, f, o, C, h (steps, H) of a layer that reads x (steps, d), in double precision."""
     weight_x, weight_h, bias_x, bias_h = (parameter.double() for parameter in layer.parameters())
-    h = C = torch.zeros(layer.hidden_size, dtype=torch.float64)
+    h = C = torch.zeros(weight_h.shape[1], dtype=torch.float64)
     rows = []
     for x_t in x:
         z_i, z_f, z_g, z_o = (weight_x @ x_t + bias_x + weight_h @ h + bias_h).chunk(4)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from playground.core.lstm.cell import half_life, parameter_counts
-from playground.ui.lstm import cell, memory
+from playground.ui.lstm import cell, memory, trained
 from playground.ui.lstm.part import Part
 
-PARTS: dict[str, Part[Any, Any]] = {"cell": cell.PART, "memory": memory.PART}
+PARTS: dict[str, Part[Any, Any]] = {"cell": cell.PART, "memory": memory.PART, "trained": trained.PART}
 
 
 def lesson_numbers() -> dict[str, str]:

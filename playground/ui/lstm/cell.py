@@ -183,7 +183,7 @@ def counts_table(trace: CellTrace) -> pd.DataFrame:
         for d, H in sizes
         for count in parameter_counts(d, H)
     ]
-    return pd.DataFrame(rows, columns=["layer", "arithmetic", "PyTorch", "Keras"])
+    return pd.DataFrame(rows, columns=["layer", "arithmetic (PyTorch)", "PyTorch", "Keras"])
 
 
 PART = Part("One cell", choose, trace_cell, draw, below)

@@ -15,6 +15,7 @@ from playground.core.lstm.memory import (
     UPDATES,
     MemorySettings,
 )
+from playground.core.lstm.memory_check import check_memory
 from playground.core.lstm.memory_run import MemoryView
 from playground.engine.states import Status
 from playground.export.lstm import memory_script
@@ -96,6 +97,12 @@ def below(settings: MemorySettings) -> None:
     """The script of the newest experiment, or of the controls before there is one."""
     run = next((info for info in my_runs() if info.status is not Status.FAILED), None)
     of = MemorySettings.from_json(run.spec.settings) if run else settings
+    frame.checks(
+        check_memory(of),
+        f"{KEY}_memory_check",
+        "The gradient at the first input before training, by the chain rule written out: one factor diag(1 − h²) W_h a "
+        "step; by autograd; by central difference. The factors make it vanish.",
+    )
     frame.code(
         partial(memory_script, of),
         "lstm_memory.py",

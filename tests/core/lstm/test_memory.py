@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from playground.core.lstm.memory import CELLS, DISTANCES, SYMBOLS, MemorySettings, build, measure, sequences
+from playground.core.lstm.memory_check import check_memory
 from playground.core.lstm.memory_run import MemoryRun
 from playground.core.settings import SettingsError
 
@@ -79,3 +80,25 @@ def test_settings_refuse_in_words() -> None:
         MemorySettings(gate_bias=math.nan)
     with pytest.raises(SettingsError, match="not the settings"):
         MemorySettings.from_json({"updates": 3})
+
+
+def test_the_chain_rule_written_out_is_the_gradient_at_every_distance() -> None:
+    rows = check_memory(MemorySettings(seed=4))
+    assert len(rows) == len(DISTANCES)
+    assert all(row.agrees for row in rows)
+    assert all(row.formula != 0 for row in rows)
+    assert all(row.formula == pytest.approx(row.torch, rel=1e-9) for row in rows)
+
+
+def test_at_the_longest_distance_lstm_and_gru_remember_what_the_plain_rnn_does_not() -> None:
+    run = MemoryRun(MemorySettings())
+    accuracies, gradients = {}, {}
+    for cell in CELLS:
+        key = (cell, max(DISTANCES))
+        for update in range(1, run.settings.updates + 1):
+            run._update(key, update)
+        measured = measure(run.models[key], run.settings, key[1])
+        accuracies[cell], gradients[cell] = measured.accuracy, measured.gradient
+    assert accuracies["rnn"] < 0.4
+    assert min(accuracies["lstm"], accuracies["gru"]) > 0.9
+    assert min(gradients["lstm"], gradients["gru"]) > 1_000 * gradients["rnn"]

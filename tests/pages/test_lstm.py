@@ -1,0 +1,136 @@
+"""The LSTM page without a browser: its parts, presets, steps, held gates, the link and junk in it, and live runs."""
+
+import time
+from typing import Any
+
+import pytest
+import streamlit
+from streamlit.testing.v1 import AppTest
+
+from playground.core.lstm.cell import trace_cell
+from playground.core.lstm.settings import CellSettings
+from playground.ui.lstm import PARTS, cell
+from playground.ui.lstm.part import KEY
+from playground.ui.plot import Click
+from tests.pages.visiting import PATIENCE, Link, link_of, visit
+
+TITLES = {name: part.title for name, part in PARTS.items()}
+
+
+def page(link: Link | None = None, **state: object) -> AppTest:
+    return visit(KEY, link, **state)
+
+
+def tables(app: AppTest) -> list[Any]:
+    return [table.value.astype(str).to_dict() for table in app.dataframe]
+
+
+def test_a_fresh_page_opens_a_cell_and_an_empty_link() -> None:
+    app = page()
+    assert not app.exception
+    assert not app.error
+    assert link_of(app, KEY) == {}
+    trace = trace_cell(CellSettings())
+    assert tables(app) == [table(trace, 0, 0).astype(str).to_dict() for table in (cell.numbers, cell.states)]
+    assert "{" not in app.markdown[-1].value
+
+
+def test_stepping_to_the_end_shows_the_last_numbers() -> None:
+    app = page()
+    app.button(key=f"{KEY}_cell_forward").click().run()
+    assert link_of(app, KEY) == {"cell_step": ["1"]}
+    app.button(key=f"{KEY}_cell_last").click().run()
+    trace = trace_cell(CellSettings())
+    assert tables(app)[1] == cell.states(trace, 6, 0).astype(str).to_dict()
+    app.text_input(key=cell.TEXT).set_value("two words").run()
+    assert not app.exception
+    assert tables(app)[1] == cell.states(trace_cell(CellSettings(text="two words")), 1, 0).astype(str).to_dict()
+
+
+LINKS: list[tuple[Link, CellSettings]] = [
+    (
+        {"kind": "Numbers", "text": "1 2 3", "hold_f": "1", "hold_i": "0", "hold_from": "2.0", "forget_bias": "1.5"},
+        CellSettings("numbers", "1 2 3", hold_f="1", hold_i="0", hold_from=2, forget_bias=1.5),
+    ),
+    (
+        {"text": "말이 a", "input_size": "5.0", "hidden_size": "9.0", "seed": "4.0", "hold_o": "0"},
+        CellSettings("words", "말이 a", 5, 9, 4, hold_o="0"),
+    ),
+    ({"preset": "Write once, then hold"}, CellSettings("numbers", cell.ONCE, hold_i="0", hold_f="1", hold_from=2)),
+]
+
+
+@pytest.mark.parametrize(("link", "settings"), LINKS)
+def test_a_link_opens_its_settings_and_stays_as_it_was(link: dict[str, str], settings: CellSettings) -> None:
+    app = page(link)
+    assert not app.exception
+    assert link_of(app, KEY) == {name: [value] for name, value in link.items()}
+    assert tables(app)[1] == cell.states(trace_cell(settings), 0, 0).astype(str).to_dict()
+
+
+JUNK = ("", "nan", "1e309", "-1", "<b>", "\u202e", "99999999999999999999")
+
+
+@pytest.mark.parametrize("junk", JUNK)
+@pytest.mark.parametrize("part", TITLES)
+def test_junk_in_the_link_is_refused_in_words_or_falls_back(part: str, junk: str) -> None:
+    names = ("preset", "kind", "text", "hold_f", "hold_from", "forget_bias", "hidden_size", "seed", "cell_step")
+    more = ("gate_bias", "memory_hidden", "updates", "learning_rate", "line", "quantity", "layer", "trained_unit")
+    app = page(dict.fromkeys(names + more, junk) | {"part": TITLES[part]})
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ({"text": " "}, "nothing to read"),
+        ({"text": "a " * 10_000}, "10,000 steps"),
+        ({"kind": "Numbers", "text": "1 nan"}, "cannot be an input"),
+    ],
+)
+def test_bad_input_is_refused_in_words(link: dict[str, str], words: str) -> None:
+    (error,) = page(link).error
+    assert words in error.value.replace("\\", "")
+
+
+def test_a_click_chooses_a_unit_and_a_foreign_click_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, object] = {}
+    monkeypatch.setattr(streamlit, "session_state", state)
+    cell._unit_clicked(Click(0, [2, 1], 0, 0))
+    assert state == {cell.UNIT: 2}
+    cell._unit_clicked(Click(0, [99, 1], 0, 0))
+    cell._unit_clicked(Click(0, 5, 0, 0))
+    assert state == {cell.UNIT: 2}
+
+
+def until(app: AppTest, words: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not str(app.get("progress")[0].text).startswith(words):
+        assert not app.exception
+        assert time.monotonic() < deadline, app.get("progress")[0].text
+        time.sleep(0.1)
+        app.run()
+
+
+def test_the_experiment_runs_to_its_end() -> None:
+    app = page({"part": TITLES["memory"], "updates": "10.0", "memory_hidden": "2.0"})
+    app.button(key=f"{KEY}_start").click().run()
+    until(app, "Finished")
+    (table,) = app.dataframe
+    assert len(table.value) == 15
+    assert not app.exception
+
+
+def test_a_model_is_trained_here_and_its_gates_opened() -> None:
+    app = page({"part": TITLES["trained"], "line": "the sea 🌊"})
+    assert any("No LSTM is trained yet" in caption.value for caption in app.caption)
+    app.button(key=f"{KEY}_train").click().run()
+    deadline = time.monotonic() + PATIENCE
+    while not app.dataframe:
+        assert not app.exception
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+        app.run()
+    assert "position in the line" in set(app.dataframe[0].value["what changes in the line"])
+    assert any("🌊" in text.value for text in app.text)
+    assert not app.error
