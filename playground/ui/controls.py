@@ -138,6 +138,12 @@ def text_field(label: str, key: str, default: str, longest: int, help: str | Non
     return st.text_input(label, default, max_chars=longest, key=key, help=help, bind="query-params")[:longest]
 
 
+def text_block(label: str, key: str, default: str, longest: int, height: int, help: str | None = None) -> str:
+    """Several lines of text, of at most `longest` characters; a longer one in a link is cut."""
+    value = st.text_area(label, default, height, longest, key=key, help=help, bind="query-params")
+    return (value or "")[:longest]
+
+
 def switch(label: str, key: str, default: bool, help: str | None = None) -> bool:
     """On or off."""
     return st.toggle(label, default, key=key, help=help, bind="query-params")
