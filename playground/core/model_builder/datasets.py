@@ -31,7 +31,7 @@ def hills(generator: torch.Generator) -> Samples:
 def sides(generator: torch.Generator, features: int = 3) -> Samples:
     """On which side of a tilted plane a point lies, blurred: (samples, features) -> 0 or 1."""
     x = torch.randn(300, features, generator=generator)
-    score = x.sum(1) + 0.5 * torch.randn(300, generator=generator)
+    score = x.sum(1) + 0.3 * torch.randn(300, generator=generator)
     return [x], (score > 0).float().unsqueeze(1)
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Any
+
+from torch import nn
 
 from playground.core.settings import SettingsError
 
@@ -12,6 +15,8 @@ ACTIVATIONS = ("linear", "relu", "tanh", "sigmoid", "softmax")
 MOST_LAYERS = 40
 MOST_UNITS = 10_000_000
 LONGEST_NAME = 24
+RESERVED = ("torch", "nn", "self", "keras", "layers", "model", "data")  # the scripts use them
+_NAMES = nn.ModuleDict()  # a module cannot be called as one of its methods
 
 
 class ModelError(SettingsError):
@@ -49,6 +54,8 @@ class Layer:
             raise ModelError(
                 f"“{self.name[:LONGEST_NAME]}” cannot name a layer; letters, digits and _ can, up to {LONGEST_NAME}."
             )
+        if iskeyword(self.name) or self.name in RESERVED or hasattr(_NAMES, self.name):
+            raise ModelError(f"“{self.name}” is a name that Python or torch keeps for itself; take another.", self.name)
         if self.kind not in KINDS:
             raise self.error(f"is a “{self.kind[:20]}”; there are: {', '.join(KINDS)}")
         if self.activation not in ACTIVATIONS:

@@ -93,7 +93,7 @@ class FitRun:
                 f"{self.settings.learning_rate:g}. The steps were too large: try a smaller learning rate."
             )
         self.optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
 
     @property
