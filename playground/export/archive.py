@@ -54,7 +54,7 @@ def pack(members: Mapping[str, bytes], limits: Mapping[str, int] = MEMBERS) -> b
 
 
 def unpack(raw: bytes, limits: Mapping[str, int] = MEMBERS) -> dict[str, bytes]:
-    """The files of a bundle, except those that are never read. limits: what it holds, see MEMBERS. Raises BundleError."""
+    """The files of a bundle, except those that are never read. limits: see MEMBERS. Raises BundleError."""
     _check_bytes(raw)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
