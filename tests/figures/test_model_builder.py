@@ -1,5 +1,7 @@
 """What is drawn of a model is what was computed."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -56,3 +58,16 @@ def test_curves_and_answers_are_those_of_the_view(name: str) -> None:
     np.testing.assert_array_equal(drawn.data[0].z, view.confusion)
     assert view.confusion.sum() == len(run.validation[-1])
     assert view.confusion.trace() / view.confusion.sum() == view.measures["validation"][1]
+
+
+def test_branches_stay_in_their_columns_and_no_boxes_meet() -> None:
+    model = read(PRESETS["two_inputs"].model)
+    places = diagram.places_of(model)
+    assert len({places[name][0] for name in ("b", "b1", "b2", "b3")}) == 1
+    assert places["both"][0] == pytest.approx(0.5)
+    rows: dict[float, list[tuple[float, float]]] = {}
+    for x, y, half in places.values():
+        rows.setdefault(y, []).append((x - half, x + half))
+    for boxes in rows.values():
+        ordered = sorted(boxes)
+        assert all(left[1] < right[0] for left, right in itertools.pairwise(ordered))

@@ -1,5 +1,6 @@
 """The layers of a model as boxes, each below what it reads."""
 
+from itertools import pairwise
 from typing import Any
 
 from playground.core.model_builder.layers import Layer, Model
@@ -8,7 +9,7 @@ from playground.figures.drawing import Drawing
 from playground.figures.style import SMALL, Look, layout_of
 
 ROW, LOW_ROW, MOST_HEIGHT = 64, 34, 520  # px
-WIDEST = 0.56  # of the figure
+WIDEST = 0.74  # of the figure
 
 Plain = dict[str, Any]
 Place = tuple[float, float, float]  # middle across, row from above, half of the width
@@ -60,11 +61,26 @@ def places_of(model: Model) -> dict[str, Place]:
     members: dict[int, list[str]] = {}
     for name, value in depth.items():
         members.setdefault(ranks[value], []).append(name)
-    return {
-        name: ((i + 0.5) / len(names), float(rank), min(WIDEST, 0.94 / len(names)) / 2)
-        for rank, names in members.items()
-        for i, name in enumerate(names)
-    }
+    width = min(WIDEST, 0.96 / max(map(len, members.values())))
+    across: dict[str, float] = {}
+    for _, names in sorted(members.items()):  # from above, so that what is read has its place already
+        across |= _spread_out({name: _wanted(model[name], across) for name in names}, width)
+    return {name: (across[name], float(ranks[depth[name]]), 0.96 * width / 2) for name in depth}
+
+
+def _wanted(layer: Layer, across: dict[str, float]) -> float | None:
+    """Below the middle of what it reads; None where that is not placed."""
+    known = [across[source] for source in layer.sources if source in across]
+    return sum(known) / len(known) if known else None
+
+
+def _spread_out(wanted: dict[str, float | None], width: float) -> dict[str, float]:
+    """The wanted places of a row, or even ones where two boxes would meet or one has no wish."""
+    order = sorted(wanted, key=lambda name: wanted[name] or 0.0)
+    places = [place for name in order if (place := wanted[name]) is not None]
+    if len(places) == len(order) and all(b - a >= width for a, b in pairwise(places)):
+        return dict(zip(order, places, strict=True))
+    return {name: (i + 0.5) / len(order) for i, name in enumerate(order)}
 
 
 def _box(layer: Layer, places: dict[str, Place], rows: dict[str, Row], chosen: str, fault: str, look: Look) -> Plain:

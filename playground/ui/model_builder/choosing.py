@@ -1,6 +1,7 @@
 """The controls: a preset, the layers as text, and what compile and fit are told."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -20,6 +21,7 @@ from playground.core.model_builder.settings import (
     FitSettings,
 )
 from playground.core.model_builder.summary import Summary, examine
+from playground.core.settings import SettingsError
 from playground.ui import controls
 
 KEY = "model_builder"
@@ -105,6 +107,7 @@ def _take_preset() -> None:
     """Put what the preset says into the widgets."""
     preset = PRESETS[st.session_state[PRESET]]
     st.session_state[LAYERS] = preset.model.replace("; ", "\n")
+    st.session_state.pop(LAYER, None)
     whole = {"epochs", "batch_size"}
     for name, value in preset.fit.items():
         st.session_state[f"{KEY}_{name}"] = float(value) if name in whole else value  # type: ignore[arg-type]
@@ -112,11 +115,15 @@ def _take_preset() -> None:
 
 def _add() -> None:
     text = st.session_state.get(LAYERS) or ""
-    st.session_state[LAYERS] = "\n".join([*_lines(text), NEW[st.session_state[KIND]]])
+    lines = [*_lines(text), NEW[st.session_state[KIND]]]
+    st.session_state[LAYERS] = "\n".join(lines)
+    with suppress(SettingsError):
+        st.session_state[LAYER] = read("\n".join(lines)).layers[-1].name
 
 
 def _remove() -> None:
     st.session_state[LAYERS] = "\n".join(_lines(st.session_state.get(LAYERS) or "")[:-1])
+    st.session_state.pop(LAYER, None)
 
 
 def _lines(text: str) -> list[str]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from playground.core.model_builder.check import check_counts
-from playground.export.model_builder import can_be_sequential, render_fit_script, render_keras
+from playground.export.model_builder import can_be_sequential, render_fit_script, render_keras, render_model
 from playground.ui import controls, frame
 from playground.ui.model_builder import build, fit, keep
 from playground.ui.model_builder.choosing import KEY, Chosen
 
+IMPORTS = "import torch\nfrom torch import nn\n"
 FORMS = {"module": "Module", "sequential": "nn.Sequential"}
 
 
@@ -48,13 +49,13 @@ def _check(chosen: Chosen) -> None:
         frame.checks(check_counts(chosen.summary), f"{KEY}_check", sentence)
 
 
-def _script(chosen: Chosen) -> None:
+def _script(chosen: Chosen, sequential: bool = False) -> None:
     try:
         settings = chosen.settings()
     except frame.REFUSALS:
         return  # said where it is fitted
     frame.code(
-        lambda: render_fit_script(settings),
+        lambda: render_fit_script(settings, sequential=sequential),
         "model.py",
         f"{KEY}_script",
         "makes the data, fits this very model and prints its losses",
@@ -62,35 +63,33 @@ def _script(chosen: Chosen) -> None:
 
 
 def _show_code(chosen: Chosen) -> None:
-    """PyTorch, and the same in Keras beside it."""
+    """The model in PyTorch, and the same in Keras beside it."""
     with frame.refusals():
         settings = chosen.settings()
-    possible = can_be_sequential(chosen.model)
     left, right = st.columns(2, gap="medium")
     with left:
         form = controls.choice("PyTorch as", f"{KEY}_form", FORMS, "module")
-        if form == "sequential" and not possible:
+        st.code(f"{IMPORTS}\n{render_model(chosen.model, _sequential(chosen))}", language="python", height=420)
+        if form == "sequential" and not can_be_sequential(chosen.model):
             st.caption("nn.Sequential holds a chain of layers with one tensor each; this model needs a Module.")
-        script = render_fit_script(settings, sequential=form == "sequential" and possible)
-        st.code(script, language="python", height=430)
-        st.download_button(
-            "Download the script",
-            script,
-            "model.py",
-            "text/x-python",
-            key=f"{KEY}_code",
-            icon=":material/download:",
-            on_click="ignore",
-        )
     with right:
-        st.markdown("**The same in Keras**")
-        st.caption("To read and compare: it is not run here.")
-        st.code(render_keras(settings), language="python", height=430)
+        controls.choice("The same in", f"{KEY}_other", {"keras": "Keras, to read"}, "keras")
+        st.code(render_keras(settings), language="python", height=420)
+
+
+def _sequential(chosen: Chosen) -> bool:
+    """Whether the code is nn.Sequential: where that is wanted and can be."""
+    return st.session_state.get(f"{KEY}_form") == "sequential" and can_be_sequential(chosen.model)
+
+
+def _below_code(chosen: Chosen) -> None:
+    _check(chosen)
+    _script(chosen, _sequential(chosen))
 
 
 PARTS: dict[str, Part] = {
     "build": Part("Build", build.show, _below_build),
     "fit": Part("Fit", fit.show, _below_fit),
     "keep": Part("Keep", keep.show, _below_keep),
-    "code": Part("Code", _show_code, _check),
+    "code": Part("Code", _show_code, _below_code),
 }
