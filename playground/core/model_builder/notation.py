@@ -21,6 +21,7 @@ def read(text: str) -> Model:
     """The model that is written. Raises ModelError that names the layer or the line."""
     if len(text) > LONGEST:
         raise ModelError(f"The model is written in {len(text):,} characters; allowed are {LONGEST:,}.")
+    text = text.encode("utf-8", "replace").decode()  # half a character would crash the page that refuses it
     lines = [line.strip() for line in re.split(r"[;\n]", text) if line.strip()]
     layers: list[Layer] = []
     counts: dict[str, int] = {}

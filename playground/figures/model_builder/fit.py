@@ -32,19 +32,19 @@ def fit_curve(view: FitView, epochs: int, quantity: str, look: Look) -> Drawing:
     arrangement = layout_of(
         look,
         HEIGHT,
-        title=caption(quantity.capitalize() + ", measured after each epoch", look),
+        title=caption(f"{quantity.capitalize()} after each epoch", look),
         xaxis={"range": [0, epochs], "title": {"text": "epoch"}, "nticks": 6},
         yaxis={"range": [0, top], "title": {"text": quantity if quantity == "accuracy" else "loss"}, "nticks": 5},
-        annotations=[_name(split, value, place, look) for place, (split, value) in enumerate(notes)],
+        annotations=[_name(split, value, place, quantity, look) for place, (split, value) in enumerate(notes)],
     )
     return Drawing(traces, arrangement)
 
 
-def _name(split: str, value: float, place: int, look: Look) -> dict[str, Any]:
+def _name(split: str, value: float, place: int, quantity: str, look: Look) -> dict[str, Any]:
     label = "training ─" if split == "train" else "validation ┄"
     return {
         "x": 1.0,
-        "y": 1.0 - 0.09 * place,
+        "y": (0.2 if quantity == "accuracy" else 1.0) - 0.1 * place,
         "xref": "paper",
         "yref": "paper",
         "xanchor": "right",
@@ -76,7 +76,7 @@ def confusion(view: FitView, classes: tuple[str, ...], look: Look) -> Drawing:
     arrangement = layout_of(
         look,
         HEIGHT,
-        title=caption("Confusion: samples by truth and answer", look),
+        title=caption("Confusion, in samples", look),
         xaxis={"title": {"text": "answer"}, "type": "category"},
         yaxis={"title": {"text": "truth"}, "type": "category", "autorange": "reversed"},
         annotations=texts,

@@ -128,10 +128,13 @@ def _other(chosen: Chosen, watched: Watched) -> bool:
 def _figures(watched: Watched, view: FitView) -> None:
     look, classes = frame.current_look(), DATASETS[watched.settings.dataset].classes
     said = "; ".join(_measures(view)).replace("*", "").replace("\\", "")
-    left, right = st.columns([1.2, 1], gap="small")
-    with left:
-        drawn = figures.fit_curve(view, watched.settings.epochs, "loss", look)
-        frame.figure(drawn, f"{KEY}_loss_curve", f"Loss after each epoch. {said}.")
+    quantities = ("loss", "accuracy") if classes else ("loss",)
+    *places, right = st.columns([1, 1, 1] if classes else [1.2, 1], gap="small")
+    for place, quantity in zip(places, quantities, strict=True):
+        with place:
+            drawn = figures.fit_curve(view, watched.settings.epochs, quantity, look)
+            alt = f"{quantity.capitalize()} after each epoch. {said}."
+            frame.figure(drawn, f"{KEY}_{quantity}_curve", alt)
     with right:
         if classes:
             rows = "; ".join(
