@@ -10,6 +10,11 @@ from tests.browser.conftest import OpenPage
 from tests.browser.live_server import LiveServer
 from tests.browser.look import settle
 
+# Where on screen the point of this number of the first trace lies.
+PLACE = """(plot, index) => {
+  const { xaxis, yaxis } = plot._fullLayout, box = plot.getBoundingClientRect(), trace = plot.data[0];
+  return [box.left + xaxis._offset + xaxis.d2p(trace.x[index]), box.top + yaxis._offset + yaxis.d2p(trace.y[index])];
+}"""
 PATIENCE = 60_000  # ms, for a training that takes seconds
 
 
@@ -22,6 +27,13 @@ def opened(server: LiveServer, open_page: OpenPage, **link: object) -> Page:
 
 def figure(page: Page, name: str) -> Locator:
     return page.locator(f".st-key-model_builder_{name} .playground-plot")
+
+
+def click_box(page: Page, index: int) -> None:
+    """Click the box of the layer of this number."""
+    expect(figure(page, "diagram")).to_have_count(1, timeout=PATIENCE)
+    place = figure(page, "diagram").evaluate(PLACE, index)
+    page.mouse.click(*place)
 
 
 def write_layers(page: Page, text: str) -> None:
@@ -41,6 +53,8 @@ def test_a_model_is_built_from_nothing_fitted_saved_and_loaded(
     write_layers(page, "input 4\ndense 8 relu\ndense 1 sigmoid")
     expect(page.get_by_text("Layer lstm_1 reads")).to_be_hidden(timeout=PATIENCE)
     expect(page.locator("[data-testid=stMetricValue]", has_text=re.compile("^49$")).first).to_be_visible()
+    click_box(page, 0)
+    expect(page.get_by_text("input_1: Input(4)")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("radio", name="Fit").click()
     page.get_by_role("button", name="Fit", exact=True).click()
     position = page.locator(".st-key-model_builder_position")

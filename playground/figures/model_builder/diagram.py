@@ -57,6 +57,8 @@ def places_of(model: Model) -> dict[str, Place]:
     for _ in model.layers:  # as often as the longest way can be; a cycle ends with it
         for layer in model.layers:
             depth[layer.name] = min(1 + max((depth.get(s, -1) for s in layer.sources), default=-1), len(depth))
+    if len(depth) in depth.values():  # a cycle has no order: one row a layer, as written
+        depth = {name: row for row, name in enumerate(depth)}
     ranks = {value: rank for rank, value in enumerate(sorted(set(depth.values())))}
     members: dict[int, list[str]] = {}
     for name, value in depth.items():
@@ -104,7 +106,9 @@ def _box(layer: Layer, places: dict[str, Place], rows: dict[str, Row], chosen: s
 def _lines(model: Model, places: dict[str, Place], look: Look) -> list[Plain]:
     """From each layer to what reads it. Boxes lie above the lines."""
     return [
-        {
+        _way_back(places[source], places[layer.name], look)
+        if places[source][1] >= places[layer.name][1]
+        else {
             "type": "line",
             "x0": places[source][0],
             "y0": places[source][1] + 0.36,
@@ -116,6 +120,13 @@ def _lines(model: Model, places: dict[str, Place], look: Look) -> list[Plain]:
         for source in layer.sources
         if source in places
     ]
+
+
+def _way_back(source: Place, reader: Place, look: Look) -> Plain:
+    """From a layer to one that stands above it or is itself: a bow at their right, which only a cycle has."""
+    right, bow = source[0] + source[2], reader[0] + reader[2] + 0.12
+    path = f"M {right} {source[1]} C {bow} {source[1]}, {bow} {reader[1]}, {reader[0] + reader[2]} {reader[1]}"
+    return {"type": "path", "path": path, "line": {"color": look["clash"], "width": 3, "dash": "dash"}}
 
 
 def _label(layer: Layer, places: dict[str, Place], rows: dict[str, Row], fault: str, low: bool, look: Look) -> Plain:

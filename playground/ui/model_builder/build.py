@@ -13,14 +13,15 @@ from playground.ui.plot import Click
 def show(chosen: Chosen) -> None:
     """The diagram with what is wrong above it, and the sum of the layer that is looked at."""
     summary = chosen.summary
-    if summary.fault is not None:
-        frame.refuse(summary.fault)
+    with st.container():  # also when it is empty: so the diagram keeps its place
+        if summary.fault is not None:
+            frame.refuse(summary.fault)
     names = [layer.name for layer in chosen.model.layers]
     learning = [row.layer.name for row in summary.rows if row.torch]
     left, right = st.columns([1.9, 1], gap="medium")
     with right:
         looked = controls.dropdown(
-            "Look at layer", LAYER, {name: name for name in names}, learning[0] if learning else names[0]
+            "Look at layer", LAYER, {name: name for name in names}, _first(summary, learning, names)
         )
         _details(summary, looked)
     with left:
@@ -33,11 +34,23 @@ def show(chosen: Chosen) -> None:
         frame.figure(drawn, f"{KEY}_diagram", diagram_in_words(summary), clicked)
 
 
+def _first(summary: Summary, learning: list[str], names: list[str]) -> str:
+    """What is worth a look before anything is chosen: the fault, else the first layer that learns."""
+    if summary.fault is not None and summary.fault.layer in names:
+        return summary.fault.layer
+    return learning[0] if learning else names[0]
+
+
 def _details(summary: Summary, name: str) -> None:
     """One layer: what comes in, what goes out, what it learns, and both sums."""
     row = next((row for row in summary.rows if row.layer.name == name), None)
     if row is None:
-        st.text("Its shape is not known: the model is not sound up to here.")
+        layer = summary.model[name]
+        st.text(f"{name}: {layer.title}")
+        for source in summary.rows:
+            if source.layer.name in layer.sources:
+                st.text(f"It is given {with_batch(source.output)} by {source.layer.name}.")
+        st.text("What it gives is not known: the model is not sound up to here.")
         return
     st.text(f"{name}: {row.layer.title}")
     st.text(f"{' and '.join(map(with_batch, row.inputs)) or 'data'} → {with_batch(row.output)}")

@@ -2,9 +2,11 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from playground.core.model_builder.check import check_loss
 from playground.core.model_builder.datasets import DATASETS
 from playground.core.model_builder.run import FitView
 from playground.core.model_builder.settings import LOSSES, advice
@@ -18,15 +20,17 @@ from playground.ui.model_builder.runs import REFUSAL, Watched, command, newest, 
 from playground.ui.pace import is_out_of, pace_now
 from playground.ui.statuses import STATUS_WORDS
 
+LOG_HEIGHT = 248  # px
 STEADY, QUIET = 0.25, 2.0  # seconds between two looks
 
 
 def show(chosen: Chosen) -> None:
     """What suits the data, then everything that moves."""
-    if chosen.summary.fault is not None:
-        frame.refuse(chosen.summary.fault)
-    else:
-        _advise(chosen)
+    with st.container():  # one place for all that it may say: so the figures keep theirs
+        if chosen.summary.fault is not None:
+            frame.refuse(chosen.summary.fault)
+        else:
+            _advise(chosen)
     with frame.refusals():
         watched = newest()
     alive = watched is not None and watched.alive
@@ -155,6 +159,14 @@ def evaluation(view: FitView) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["samples", "loss", "accuracy"])
 
 
+def log(view: FitView) -> pd.DataFrame:
+    """What the curves are made of: a row an epoch, the last one on top; epoch 0 is before training."""
+    table = pd.DataFrame({name: values for name, values in view.curves.items() if np.isfinite(values).any()})
+    rest = table.columns[1:]
+    table[rest] = table[rest].map(lambda value: f"{value:.6f}")
+    return table.astype({"epoch": int})[::-1]
+
+
 def below(chosen: Chosen) -> None:
     """Evaluate and predict, once the fit rests."""
     del chosen
@@ -166,7 +178,14 @@ def below(chosen: Chosen) -> None:
     if watched.alive:
         st.caption("They stand here as soon as the fit is paused or finished.")
         return
-    frame.numbers(evaluation(watched.content), f"{KEY}_evaluation")
+    left, right = st.columns([1, 1.6], gap="medium")
+    with left:
+        frame.numbers(evaluation(watched.content), f"{KEY}_evaluation")
+    with right:
+        frame.numbers(log(watched.content), f"{KEY}_log", LOG_HEIGHT)
     with frame.refusals():
         run = restored(watched)
     predictions(run, "fit")
+    *_, target = sample = [part[:1] for part in (run.validation if len(run.validation[-1]) else run.train)]
+    sentence = "Loss and slope of the first held-out sample at its answer; a probability is kept off 0 and 1."
+    frame.checks(check_loss(run.settings.loss, run.answers(sample[:-1]), target), f"{KEY}_loss_check", sentence)

@@ -19,7 +19,7 @@ LONGEST = 4_000  # characters
 
 def predictions(run: FitRun, where: str) -> None:
     """A field with a sample that can be changed, and the answer to it."""
-    frame.section("Predict", "The field holds a sample that the model may change its mind about: type another.")
+    frame.section("Predict", "The field holds a sample. Change it and see how the answer moves.")
     dataset = DATASETS[run.settings.dataset]
     usual = "the soup was not cold" if dataset.integers else written(run)
     text = st.text_area(

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from playground.core.model_builder.check import check_loss
 from playground.core.model_builder.datasets import DATASETS, WORDS, arrays_of, tokens_of
 from playground.core.model_builder.notation import read
 from playground.core.model_builder.presets import PRESETS
@@ -83,6 +84,19 @@ def test_losses_are_those_of_torch(loss: str) -> None:
         expected = nn.CrossEntropyLoss()(logits, target)
         answers = logits if loss.endswith("logits") else logits.softmax(1)
     torch.testing.assert_close(loss_of(loss, answers, target), expected)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("seed", range(4))
+def test_losses_and_slopes_agree_three_ways(loss: str, seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    many = loss.startswith("cross")
+    logits = 3 * torch.randn(1, 3 if many else 1, generator=generator)
+    answers = logits.softmax(1) if loss == "cross_entropy" else logits.sigmoid() if loss == "bce" else logits
+    target = torch.tensor([seed % 3]) if many else torch.tensor([[float(seed % 2)]])
+    rows = check_loss(loss, answers, target)
+    assert all(row.agrees for row in rows)
+    assert rows[1].central_difference is not None
 
 
 @pytest.mark.parametrize(
