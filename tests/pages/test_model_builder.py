@@ -140,3 +140,4 @@ def test_a_mad_learning_rate_ends_in_words() -> None:
     app = page(link)
     app.button(key=f"{NAME}_fit").click().run()
     until(app, lambda: "smaller learning rate" in refusals(app))
+    assert not app.exception

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from playground.core.check import CheckRow
 from playground.core.model_builder.check import check_loss
 from playground.core.model_builder.datasets import DATASETS
 from playground.core.model_builder.run import FitView
@@ -167,17 +168,17 @@ def log(view: FitView) -> pd.DataFrame:
     return table.astype({"epoch": int})[::-1]
 
 
-def below(chosen: Chosen) -> None:
-    """Evaluate and predict, once the fit rests."""
+def below(chosen: Chosen) -> list[CheckRow]:
+    """Evaluate and predict, once the fit rests; what of it can be checked."""
     del chosen
     with frame.refusals():
         watched = newest()
     if watched is None or watched.content is None:
-        return
+        return []
     frame.section("The numbers", "Evaluate: all samples of a split at once, dropout and batch statistics at rest.")
     if watched.alive:
         st.caption("They stand here as soon as the fit is paused or finished.")
-        return
+        return []
     left, right = st.columns([1, 1.6], gap="medium")
     with left:
         frame.numbers(evaluation(watched.content), f"{KEY}_evaluation")
@@ -187,5 +188,4 @@ def below(chosen: Chosen) -> None:
         run = restored(watched)
     predictions(run, "fit")
     *_, target = sample = [part[:1] for part in (run.validation if len(run.validation[-1]) else run.train)]
-    sentence = "Loss and slope of the first held-out sample at its answer; a probability is kept off 0 and 1."
-    frame.checks(check_loss(run.settings.loss, run.answers(sample[:-1]), target), f"{KEY}_loss_check", sentence)
+    return check_loss(run.settings.loss, run.answers(sample[:-1]), target)

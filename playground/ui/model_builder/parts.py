@@ -1,10 +1,11 @@
 """The four parts of the model builder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
+from playground.core.check import CheckRow
 from playground.core.model_builder.check import check_counts
 from playground.export.model_builder import can_be_sequential, render_fit_script, render_keras, render_model
 from playground.ui import controls, frame
@@ -12,6 +13,8 @@ from playground.ui.model_builder import build, fit, keep
 from playground.ui.model_builder.choosing import KEY, Chosen
 
 IMPORTS = "import torch\nfrom torch import nn\n"
+COUNTED = "Parameters and shapes by formula, and of real torch modules that hold no numbers."
+LOSS_CHECKED = f"Loss and slope of the first held-out sample; a probability is kept off 0 and 1. {COUNTED}"
 FORMS = {"module": "Module", "sequential": "nn.Sequential"}
 
 
@@ -32,8 +35,7 @@ def _below_build(chosen: Chosen) -> None:
 
 
 def _below_fit(chosen: Chosen) -> None:
-    fit.below(chosen)
-    _check(chosen)
+    _check(chosen, fit.below(chosen))
     _script(chosen)
 
 
@@ -43,10 +45,9 @@ def _below_keep(chosen: Chosen) -> None:
     _script(chosen)
 
 
-def _check(chosen: Chosen) -> None:
+def _check(chosen: Chosen, more: Sequence[CheckRow] = ()) -> None:
     if chosen.summary.fault is None:
-        sentence = "Parameters and shapes by formula, and of real torch modules that hold no numbers."
-        frame.checks(check_counts(chosen.summary), f"{KEY}_check", sentence)
+        frame.checks([*more, *check_counts(chosen.summary)], f"{KEY}_check", LOSS_CHECKED if more else COUNTED)
 
 
 def _script(chosen: Chosen, sequential: bool = False) -> None:
@@ -73,7 +74,8 @@ def _show_code(chosen: Chosen) -> None:
         if form == "sequential" and not can_be_sequential(chosen.model):
             st.caption("nn.Sequential holds a chain of layers with one tensor each; this model needs a Module.")
     with right:
-        controls.choice("The same in", f"{KEY}_other", {"keras": "Keras, to read"}, "keras")
+        st.markdown("**The same in Keras**")
+        st.caption("To read and compare: it is not run here.")
         st.code(render_keras(settings), language="python", height=420)
 
 

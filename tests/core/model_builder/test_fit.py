@@ -97,6 +97,10 @@ def test_losses_and_slopes_agree_three_ways(loss: str, seed: int) -> None:
     rows = check_loss(loss, answers, target)
     assert all(row.agrees for row in rows)
     assert rows[1].central_difference is not None
+    assert check_loss(loss, answers * float("inf"), target) == []
+    assert all(
+        row.agrees for row in check_loss("bce_logits", torch.tensor([[-900.0 + 1_800 * (seed % 2)]]), torch.ones(1, 1))
+    )
 
 
 @pytest.mark.parametrize(
