@@ -26,7 +26,7 @@ FIRST = st.sampled_from(["input 5x3", "input 6 integers; embedding 11 4", "input
 CHAINS = st.builds(lambda a, b, c: "; ".join([a, *b, c, "dense 2"]), FIRST, st.lists(HIDDEN, max_size=5), LAST)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(CHAINS)
 def test_counts_and_shapes_are_those_of_the_real_module(text: str) -> None:
     summary = summarize(read(text))
@@ -40,7 +40,7 @@ def test_counts_and_shapes_are_those_of_the_real_module(text: str) -> None:
     assert all(row.agrees for row in check_counts(summary))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(CHAINS)
 def test_what_is_written_reads_as_the_same_model(text: str) -> None:
     model = read(text)
