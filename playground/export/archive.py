@@ -35,14 +35,14 @@ class BundleError(ValueError):
     """A file that is not a model saved here. Its text is written for the learner and shown as it is."""
 
 
-def pack(members: Mapping[str, bytes]) -> bytes:
+def pack(members: Mapping[str, bytes], limits: Mapping[str, int] = MEMBERS) -> bytes:
     """Zip the files of a bundle; the same files give the same bytes. Raises BundleError for what `unpack` would refuse.
 
     Weights are stored as they are, because random-looking numbers do not get smaller.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name, limit in MEMBERS.items():
+        for name, limit in limits.items():
             _check_size(name, len(members[name]), limit)
             entry = zipfile.ZipInfo(name, _FIXED_DATE)
             entry.create_system, entry.external_attr = _UNIX, _READABLE
@@ -53,14 +53,14 @@ def pack(members: Mapping[str, bytes]) -> bytes:
     return packed
 
 
-def unpack(raw: bytes) -> dict[str, bytes]:
-    """The files of a bundle, except those that are never read. Raises BundleError."""
+def unpack(raw: bytes, limits: Mapping[str, int] = MEMBERS) -> dict[str, bytes]:
+    """The files of a bundle, except those that are never read. limits: see MEMBERS. Raises BundleError."""
     _check_bytes(raw)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             entries = archive.infolist()
-            _check_entries(entries)
-            return {entry.filename: _read(archive, entry) for entry in entries if entry.filename not in NEVER_READ}
+            _check_entries(entries, limits)
+            return {e.filename: _read(archive, e, limits) for e in entries if e.filename not in NEVER_READ}
     except BundleError:
         raise
     except _DAMAGE as error:
@@ -100,21 +100,21 @@ def _check_bytes(raw: bytes) -> None:
         raise BundleError("This zip holds too many files. Choose the zip that was downloaded here.")
 
 
-def _check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
+def _check_entries(entries: Iterable[zipfile.ZipInfo], limits: Mapping[str, int]) -> None:
     names = [entry.filename for entry in entries]
-    if sorted(names) != sorted(MEMBERS):
-        raise BundleError(f"This zip is not a model saved here: it should hold exactly {', '.join(MEMBERS)}.")
+    if sorted(names) != sorted(limits):
+        raise BundleError(f"This zip is not a model saved here: it should hold exactly {', '.join(limits)}.")
     for entry in entries:
         if entry.flag_bits & 1:
             raise BundleError("This zip is encrypted. Save the model again, without a password.")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise BundleError("This zip is packed in an unusual way. Choose the zip as it was downloaded here.")
-        _check_size(entry.filename, entry.file_size, MEMBERS[entry.filename])
+        _check_size(entry.filename, entry.file_size, limits[entry.filename])
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Mapping[str, int]) -> bytes:
     """The unpacked bytes, one more at most than is allowed, whatever size the entry declares."""
-    limit = MEMBERS[entry.filename]
+    limit = limits[entry.filename]
     with archive.open(entry) as member:
         content = member.read(limit + 1)
     _check_size(entry.filename, len(content), limit)

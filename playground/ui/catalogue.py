@@ -166,6 +166,15 @@ PAGES = (
         help="How a network learns which word comes next, and how to make it write",
         picture="Bars for the chances of four words; the most likely one becomes the next word of a sentence",
     ),
+    PageInfo(
+        name="model_builder",
+        title="Model builder",
+        icon=":material/account_tree:",
+        section="Create",
+        line="Put layers together, count every parameter, fit the model and take it home.",
+        help="How sequential and functional models are built, compiled, fitted, evaluated and saved",
+        picture="Two columns of boxes run down and join in one box below",
+    ),
 )
 
 

@@ -152,7 +152,7 @@ def text_box(
         placeholder=hint or None,
         bind="query-params",
     )
-    return text[:longest]
+    return (text or "")[:longest]
 
 
 def switch(label: str, key: str, default: bool, help: str | None = None) -> bool:
