@@ -1,13 +1,15 @@
-"""What each part of the page has: controls that give settings, a trace of them, and what is shown of the trace."""
+"""What each part of a page has: controls that give settings, a trace of them, and what is shown of the trace."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from playground.core.check import CheckRow
+from playground.ui import frame
+from playground.ui.frame import Frame
 
 Settings = TypeVar("Settings")
 Trace = TypeVar("Trace")
@@ -24,6 +26,30 @@ class Part(Generic[Settings, Trace]):
     numbers: Callable[[Trace], pd.DataFrame]
     check: Callable[[Settings], Sequence[CheckRow]]
     script: Callable[[Settings], str]
+
+
+@dataclass(frozen=True)
+class FullPart(Generic[Settings, Trace]):
+    """One part that shows by itself what belongs below its figures: numbers, check and code."""
+
+    title: str
+    choose: Callable[[], Settings]
+    trace: Callable[[Settings], Trace]
+    draw: Callable[[Trace], None]
+    below: Callable[[Trace], None]
+
+
+def show(page: Frame, parts: Mapping[str, FullPart[Any, Any]]) -> None:
+    """Show the chosen part, from its controls to its code. Where settings are refused the script ends."""
+    part = frame.choose_part(page, parts)
+    with page.controls:
+        settings = frame.attempt(part.choose)
+    if settings is None:
+        st.stop()
+    trace = part.trace(settings)
+    with page.stage:
+        part.draw(trace)
+    part.below(trace)
 
 
 def preset_setter(preset_key: str, presets: Mapping[str, Mapping[str, object]]) -> Callable[[], None]:

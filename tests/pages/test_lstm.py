@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from playground.core.lstm.cell import trace_cell
 from playground.core.lstm.settings import CellSettings
 from playground.ui.lstm import PARTS, cell
-from playground.ui.lstm.part import KEY
+from playground.ui.lstm.key import KEY
 from playground.ui.plot import Click
 from tests.pages.visiting import PATIENCE, Link, link_of, visit
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from playground.core.gates.sixteen import survey
 from playground.ui.gates import adder, learning, perceptron, seeds, two_layers
-from playground.ui.gates.part import Part
+from playground.ui.part import FullPart
 
-PARTS: dict[str, Part[Any, Any]] = {
+PARTS: dict[str, FullPart[Any, Any]] = {
     "perceptron": perceptron.PART,
     "learning": learning.PART,
     "two_layers": two_layers.PART,

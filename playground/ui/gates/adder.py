@@ -11,7 +11,8 @@ from playground.export.gates import render_adder_script
 from playground.figures.gates import circuit
 from playground.ui import controls, frame
 from playground.ui.gates import choosing, part
-from playground.ui.gates.part import KEY, Part
+from playground.ui.gates.part import KEY
+from playground.ui.part import FullPart
 from playground.ui.plot import Click
 
 CIRCUIT_NAMES = {"half": "Half adder", "full": "Full adder"}
@@ -84,4 +85,4 @@ def below(trace: CircuitTrace) -> None:
     part.code(partial(render_adder_script, trace.settings), "adder")
 
 
-PART = Part("An adder", choose, run_circuit, draw, below)
+PART = FullPart("An adder", choose, run_circuit, draw, below)

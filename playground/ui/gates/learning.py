@@ -13,7 +13,8 @@ from playground.figures.gates import layers, plane
 from playground.ui import controls, frame
 from playground.ui.gates import choosing, part
 from playground.ui.gates.contradiction import explain
-from playground.ui.gates.part import KEY, Part
+from playground.ui.gates.part import KEY
+from playground.ui.part import FullPart
 from playground.ui.steps import step_controls
 
 STEPS = f"{KEY}_learning"
@@ -156,4 +157,4 @@ def below(trace: LearningTrace) -> None:
     part.code(partial(render_learning_script, trace), "learning")
 
 
-PART = Part("Learning rule", choose, learned, draw, below)
+PART = FullPart("Learning rule", choose, learned, draw, below)

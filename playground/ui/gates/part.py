@@ -1,8 +1,6 @@
-"""What each part of the page has, and how what belongs below its figures is shown."""
+"""How what belongs below the figures of a part is shown."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 import pandas as pd
 
@@ -10,19 +8,6 @@ from playground.core.check import CheckRow
 from playground.ui import frame
 
 KEY = "gates"
-Settings = TypeVar("Settings")
-Trace = TypeVar("Trace")
-
-
-@dataclass(frozen=True)
-class Part(Generic[Settings, Trace]):
-    """One part, as functions. choose raises SettingsError in words; below: numbers, check and code."""
-
-    title: str
-    choose: Callable[[], Settings]
-    trace: Callable[[Settings], Trace]
-    draw: Callable[[Trace], None]
-    below: Callable[[Trace], None]
 
 
 def numbers(table: pd.DataFrame, name: str, height: int | None = None) -> None:

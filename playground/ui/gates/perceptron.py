@@ -18,7 +18,8 @@ from playground.figures.style import look
 from playground.ui import controls, frame
 from playground.ui.gates import choosing, part
 from playground.ui.gates.choosing import aim_at, flip, written
-from playground.ui.gates.part import KEY, Part
+from playground.ui.gates.part import KEY
+from playground.ui.part import FullPart
 from playground.ui.plot import Click
 
 ACTIVATION_NAMES = {"step": "Step", "sigmoid": "Sigmoid"}
@@ -149,4 +150,4 @@ def below(trace: GateTrace) -> None:
     part.code(partial(render_gate_script, trace.settings), "perceptron")
 
 
-PART = Part("One perceptron", choose, evaluate_gate, draw, below)
+PART = FullPart("One perceptron", choose, evaluate_gate, draw, below)

@@ -26,9 +26,10 @@ from playground.export.gates import render_xor_script
 from playground.figures.gates import study
 from playground.ui import controls, frame
 from playground.ui.gates import choosing, part
-from playground.ui.gates.part import KEY, Part
+from playground.ui.gates.part import KEY
 from playground.ui.gates.study_runs import RATE, change_rate, my_runs, newest, poll, run_bar
 from playground.ui.owner import owner
+from playground.ui.part import FullPart
 from playground.ui.plot import Click
 from playground.ui.server import engine
 from playground.ui.statuses import ALIVE
@@ -224,4 +225,4 @@ def _as_chosen(chosen: Study) -> Study:
     return chosen
 
 
-PART = Part("64 seeds learn XOR", choose, _as_chosen, draw, below)
+PART = FullPart("64 seeds learn XOR", choose, _as_chosen, draw, below)

@@ -12,7 +12,8 @@ from playground.export.gates import render_two_layers_script
 from playground.figures.gates import layers
 from playground.ui import frame
 from playground.ui.gates import choosing, part
-from playground.ui.gates.part import KEY, Part
+from playground.ui.gates.part import KEY
+from playground.ui.part import FullPart
 
 
 def choose() -> str:
@@ -77,4 +78,4 @@ def below(trace: TwoLayerTrace) -> None:
     part.code(partial(render_two_layers_script, trace), "two_layers")
 
 
-PART = Part("Two layers", choose, solve_xor, draw, below)
+PART = FullPart("Two layers", choose, solve_xor, draw, below)

@@ -4,9 +4,9 @@ from typing import Any
 
 from playground.core.gru.cost import CostSettings, count_parameters
 from playground.ui.gru import beside, cell, cost
-from playground.ui.lstm.part import Part
+from playground.ui.part import FullPart
 
-PARTS: dict[str, Part[Any, Any]] = {"cell": cell.PART, "beside": beside.PART, "cost": cost.PART}
+PARTS: dict[str, FullPart[Any, Any]] = {"cell": cell.PART, "beside": beside.PART, "cost": cost.PART}
 
 
 def lesson_numbers() -> dict[str, str]:

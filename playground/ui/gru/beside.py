@@ -13,7 +13,7 @@ from playground.figures.gru.beside import beside_in_words, beside_picture
 from playground.ui import frame
 from playground.ui.gru.cell import DEFAULT, read_controls, size_controls
 from playground.ui.gru.key import KEY
-from playground.ui.lstm.part import Part
+from playground.ui.part import FullPart
 
 
 @dataclass(frozen=True)
@@ -62,4 +62,4 @@ def numbers(both: Both) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-PART = Part("Beside an LSTM", choose, trace, draw, below)
+PART = FullPart("Beside an LSTM", choose, trace, draw, below)

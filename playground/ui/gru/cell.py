@@ -12,8 +12,7 @@ from playground.export.gru import gru_script
 from playground.figures.gru import cell as figures
 from playground.ui import controls, frame
 from playground.ui.gru.key import KEY
-from playground.ui.lstm.part import Part
-from playground.ui.part import preset_setter
+from playground.ui.part import FullPart, preset_setter
 from playground.ui.plot import Click
 from playground.ui.steps import step_controls, step_shown
 
@@ -175,4 +174,4 @@ def conventions(trace: GruTrace) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["reset", "share of the old state", "whose", *units])
 
 
-PART = Part("One cell", choose, trace_gru, draw, below)
+PART = FullPart("One cell", choose, trace_gru, draw, below)

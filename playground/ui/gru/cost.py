@@ -12,7 +12,7 @@ from playground.export.gru import cost_script
 from playground.figures.gru.cost import cost_in_words, cost_picture
 from playground.ui import controls, frame
 from playground.ui.gru.key import KEY
-from playground.ui.lstm.part import Part
+from playground.ui.part import FullPart
 
 MEASURED = f"{KEY}_measured"
 
@@ -92,4 +92,4 @@ def _same(settings: CostSettings) -> CostSettings:
     return settings
 
 
-PART = Part("Parameters and time", choose, _same, draw, below)
+PART = FullPart("Parameters and time", choose, _same, draw, below)

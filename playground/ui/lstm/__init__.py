@@ -4,9 +4,9 @@ from typing import Any
 
 from playground.core.lstm.cell import half_life, parameter_counts
 from playground.ui.lstm import cell, memory, trained
-from playground.ui.lstm.part import Part
+from playground.ui.part import FullPart
 
-PARTS: dict[str, Part[Any, Any]] = {"cell": cell.PART, "memory": memory.PART, "trained": trained.PART}
+PARTS: dict[str, FullPart[Any, Any]] = {"cell": cell.PART, "memory": memory.PART, "trained": trained.PART}
 
 
 def lesson_numbers() -> dict[str, str]:

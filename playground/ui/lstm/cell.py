@@ -19,8 +19,8 @@ from playground.core.lstm.settings import (
 from playground.export.lstm import cell_script
 from playground.figures.lstm import cell as figures
 from playground.ui import controls, frame
-from playground.ui.lstm.part import KEY, Part
-from playground.ui.part import preset_setter
+from playground.ui.lstm.key import KEY
+from playground.ui.part import FullPart, preset_setter
 from playground.ui.plot import Click
 from playground.ui.steps import step_controls
 
@@ -186,4 +186,4 @@ def counts_table(trace: CellTrace) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["layer", "arithmetic (PyTorch)", "PyTorch", "Keras"])
 
 
-PART = Part("One cell", choose, trace_cell, draw, below)
+PART = FullPart("One cell", choose, trace_cell, draw, below)

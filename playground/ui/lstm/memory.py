@@ -21,8 +21,9 @@ from playground.engine.states import Status
 from playground.export.lstm import memory_script
 from playground.figures.lstm import memory as figures
 from playground.ui import controls, frame
+from playground.ui.lstm.key import KEY
 from playground.ui.lstm.memory_runs import content, my_runs, poll, run_bar
-from playground.ui.lstm.part import KEY, Part
+from playground.ui.part import FullPart
 from playground.ui.statuses import ALIVE
 
 FAST, QUIET = 0.4, 2.0  # seconds between two looks
@@ -115,4 +116,4 @@ def _as_chosen(settings: MemorySettings) -> MemorySettings:
     return settings
 
 
-PART = Part("How far back?", choose, _as_chosen, draw, below)
+PART = FullPart("How far back?", choose, _as_chosen, draw, below)

@@ -11,7 +11,7 @@ from playground.engine.limits import LimitError, RunCost
 from playground.engine.program import RunSpec
 from playground.engine.states import RunInfo, RunView, Status
 from playground.ui import frame
-from playground.ui.lstm.part import KEY
+from playground.ui.lstm.key import KEY
 from playground.ui.owner import owner
 from playground.ui.server import engine
 from playground.ui.statuses import ALIVE, STATUS_WORDS

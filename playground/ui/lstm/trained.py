@@ -25,8 +25,9 @@ from playground.engine.program import RunSpec
 from playground.export.lstm import gates_script
 from playground.figures.lstm import trained as figures
 from playground.ui import controls, frame
-from playground.ui.lstm.part import KEY, Part
+from playground.ui.lstm.key import KEY
 from playground.ui.owner import owner
+from playground.ui.part import FullPart
 from playground.ui.plot import Click
 from playground.ui.server import engine
 from playground.ui.statuses import ALIVE, STATUS_WORDS
@@ -226,4 +227,4 @@ def _as_chosen(chosen: Chosen) -> Chosen:
     return chosen
 
 
-PART = Part("Gates of a trained model", choose, _as_chosen, draw, below)
+PART = FullPart("Gates of a trained model", choose, _as_chosen, draw, below)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from playground.core.rnn.shapes import ShapeSettings, trace_shapes
-from playground.ui.lstm.part import Part
+from playground.ui.part import FullPart
 from playground.ui.rnn import bptt, shapes, unroll
 
-PARTS: dict[str, Part[Any, Any]] = {"unroll": unroll.PART, "bptt": bptt.PART, "shapes": shapes.PART}
+PARTS: dict[str, FullPart[Any, Any]] = {"unroll": unroll.PART, "bptt": bptt.PART, "shapes": shapes.PART}
 
 
 def lesson_numbers() -> dict[str, str]:

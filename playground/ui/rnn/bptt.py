@@ -11,7 +11,7 @@ from playground.core.rnn.settings import CLIPS, LOSS_STEPS, WINDOWS, RnnSettings
 from playground.export.rnn import rnn_script
 from playground.figures.rnn.bptt import bptt_in_words, bptt_picture
 from playground.ui import controls, frame
-from playground.ui.lstm.part import Part
+from playground.ui.part import FullPart
 from playground.ui.plot import Click
 from playground.ui.rnn import reading
 from playground.ui.rnn.key import KEY
@@ -89,4 +89,4 @@ def below(trace: RnnTrace) -> None:
     frame.code(partial(rnn_script, trace.settings), "rnn.py", f"{KEY}_bptt_script")
 
 
-PART = Part("BPTT lens", choose, trace_rnn, draw, below)
+PART = FullPart("BPTT lens", choose, trace_rnn, draw, below)

@@ -11,8 +11,7 @@ from playground.core.rnn.shapes import ShapeSettings, ShapeTrace
 from playground.export.rnn import shapes_script
 from playground.figures.rnn.shapes import shapes_in_words, shapes_picture
 from playground.ui import controls, frame
-from playground.ui.lstm.part import Part
-from playground.ui.part import preset_setter
+from playground.ui.part import FullPart, preset_setter
 from playground.ui.rnn.key import KEY
 
 PREFIX, PRESET = f"{KEY}_shapes", f"{KEY}_shapes_preset"
@@ -94,4 +93,4 @@ def below(trace: ShapeTrace) -> None:
     frame.code(partial(shapes_script, trace.settings), "rnn_shapes.py", f"{PREFIX}_script")
 
 
-PART = Part("Shapes", choose, core.trace_shapes, draw, below)
+PART = FullPart("Shapes", choose, core.trace_shapes, draw, below)

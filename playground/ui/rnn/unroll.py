@@ -10,7 +10,7 @@ from playground.core.rnn.settings import RnnSettings
 from playground.export.rnn import rnn_script
 from playground.figures.rnn import chain, step
 from playground.ui import controls, frame
-from playground.ui.lstm.part import Part
+from playground.ui.part import FullPart
 from playground.ui.plot import Click
 from playground.ui.rnn import reading
 from playground.ui.rnn.key import KEY
@@ -93,4 +93,4 @@ def below(trace: RnnTrace) -> None:
     frame.code(partial(rnn_script, trace.settings), "rnn.py", f"{KEY}_script")
 
 
-PART = Part("Unroll", choose, trace_rnn, draw, below)
+PART = FullPart("Unroll", choose, trace_rnn, draw, below)
