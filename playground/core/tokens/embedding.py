@@ -1,5 +1,6 @@
 """One-hot and embedding: the same product, once written out and once as a lookup; and whom a gradient reaches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,6 +109,17 @@ def check_embedding(settings: EmbeddingSettings) -> list[CheckRow]:
         formula = float(trace.touched[v] * trace.W[v, d])
         rows.append(CheckRow(f"∂L/∂W[{v}, {d + 1}]", formula, float(trace.gradient[v, d]), _difference(trace, v, d)))
     return rows
+
+
+def check_lookup(ids: Sequence[int], vocabulary: int, dimension: int, seed: int) -> list[CheckRow]:
+    """The vectors of a line: its one-hot rows times W, and what nn.Embedding returns."""
+    table, line = draw_table(vocabulary, dimension, seed), torch.tensor(ids)
+    product = nn.functional.one_hot(line, vocabulary).double() @ table.weight
+    looked_up = table(line)
+    return [
+        CheckRow(f"place {p + 1}, number {d + 1}", product[p, d].item(), looked_up[p, d].item())
+        for p, d in np.ndindex(len(ids), dimension)
+    ]
 
 
 def _difference(trace: EmbeddingTrace, v: int, d: int) -> float:

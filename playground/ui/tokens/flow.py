@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from playground.core.check import CheckRow
-from playground.core.tokens.embedding import EmbeddingSettings, check_embedding, draw_table
+from playground.core.tokens.embedding import check_lookup, draw_table
 from playground.data import token_flow as data
 from playground.data.token_flow import BPE, CHARACTER, FlowSettings, FlowTrace
 from playground.export.tokens import flow_script
@@ -153,18 +153,20 @@ def _where(number: int, trace: FlowTrace) -> str:
 
 
 def check(settings: FlowSettings) -> list[CheckRow]:
-    """The vectors of the first cells of the batch, as one-hot times W and as nn.Embedding gives them."""
+    """The vectors of the line that is followed, as one-hot times W and as nn.Embedding gives them."""
     trace = data.trace_flow(settings)
-    ids = [one for one in trace.padded.batch[0].tolist() if one < 24][:12]
-    size = min(max(len(trace.vocabulary), 2), 24)
-    return check_embedding(EmbeddingSettings(size, DIMENSION, (tuple(ids) or (0,),), SEED))
+    return check_lookup(trace.padded.batch[_line(trace)].tolist(), len(trace.vocabulary), DIMENSION, SEED)
 
 
 def script(settings: FlowSettings) -> str:
     """The flow as a script, for the line that is followed."""
     trace = data.trace_flow(settings)
-    line = min(int(st.session_state.get(LINE) or 1), len(trace.padded.batch)) - 1
-    return flow_script(trace, line, DIMENSION, SEED)
+    return flow_script(trace, _line(trace), DIMENSION, SEED)
+
+
+def _line(trace: FlowTrace) -> int:
+    """The line that is followed, from 0."""
+    return min(int(st.session_state.get(LINE) or 1), len(trace.padded.batch)) - 1
 
 
 PART = Part("Text to batch", choose, data.trace_flow, draw, numbers, check, script)

@@ -7,7 +7,13 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from playground.core.settings import SettingsError
-from playground.core.tokens.embedding import EmbeddingSettings, check_embedding, memory, trace_embedding
+from playground.core.tokens.embedding import (
+    EmbeddingSettings,
+    check_embedding,
+    check_lookup,
+    memory,
+    trace_embedding,
+)
 
 
 @st.composite
@@ -33,6 +39,12 @@ def test_product_lookup_and_gradients_agree(settings: EmbeddingSettings) -> None
 def test_the_example_of_the_course_has_seven_words_two_numbers_and_five_places() -> None:
     trace = trace_embedding(EmbeddingSettings(7, 2, ((0, 1, 2, 3, 5),)))
     assert (trace.W.shape, trace.looked_up.shape) == ((7, 2), (5, 2))
+
+
+def test_a_line_of_a_large_vocabulary_is_checked_too() -> None:
+    rows = check_lookup([0, 299, 7], 300, 3, 1)
+    assert len(rows) == 9
+    assert all(row.agrees for row in rows)
 
 
 def test_memory_is_counted_in_float32() -> None:
