@@ -21,7 +21,7 @@ def test_the_chain_has_a_box_a_step_and_shows_text_as_text(look: Look) -> None:
     drawn = chain_picture(trace, 1, False, look)
     assert len(drawn.data[0].x) == len(drawn.layout.shapes) == 3
     words = [note.text for note in drawn.layout.annotations]
-    assert "<b>&lt;b&gt;b&lt;/…</b>" in words
+    assert "<b>&lt;b&gt;b&lt;/b&gt;</b>" in words
     assert f"y<sub>2</sub> {trace.y[1]:.2f}" in words
     assert len(chain_picture(trace, 1, True, look).data[0].x) == 1
     assert f"y is {trace.y[1]:.3f}" in chain_in_words(trace, 1, False)
