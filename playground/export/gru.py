@@ -9,15 +9,13 @@ def gru_script(settings: GruSettings) -> str:
     """Prints h after every step."""
     holds = {"r": settings.hold_r, "z": settings.hold_z}
     held = {gate: float(value) for gate, value in holds.items() if value != "computed"}
-    reads = settings.reads
-    tokens = [repr(number) for number in reads.numbers] if settings.kind == "numbers" else list(reads.tokens)
     facts = {settings.kind, settings.reset, settings.keeper}
     facts |= {"own"} if settings.reset == "after" and settings.keeper == "z" and not held else set()
     values: dict[str, object] = {
-        "width": reads.width,
+        "width": settings.width,
         "hidden_size": settings.hidden_size,
         "seed": settings.seed,
-        "tokens": repr(tokens),
+        "tokens": repr(list(settings.exact)),
         "held": repr(held),
         "hold_from": settings.hold_from,
     }

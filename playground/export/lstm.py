@@ -11,13 +11,12 @@ def cell_script(settings: CellSettings) -> str:
     """Prints C and h after every step."""
     holds = {gate: getattr(settings, f"hold_{gate}") for gate in "ifo"}
     held = {gate: float(value) for gate, value in holds.items() if value != "computed"}
-    tokens = [repr(number) for number in settings.numbers] if settings.kind == "numbers" else list(settings.tokens)
     values: dict[str, object] = {
         "width": settings.width,
         "hidden_size": settings.hidden_size,
         "seed": settings.seed,
         "forget_bias": repr(float(settings.forget_bias)),
-        "tokens": repr(tokens),
+        "tokens": repr(list(settings.exact)),
         "held": repr(held),
         "hold_from": settings.hold_from,
     }

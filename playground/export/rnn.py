@@ -7,15 +7,13 @@ from playground.export.template import fill, read_template
 
 def rnn_script(settings: RnnSettings) -> str:
     """Prints every state, the loss, the size of each term of ∂E/∂W_h, and their sum."""
-    reads = settings.reads
-    tokens = [repr(number) for number in reads.numbers] if settings.kind == "numbers" else list(reads.tokens)
     facts = {settings.kind} | ({"radius"} if settings.radius else set()) | ({"window"} if settings.window else set())
     values: dict[str, object] = {
-        "width": reads.width,
+        "width": settings.width,
         "hidden_size": settings.hidden_size,
         "seed": settings.seed,
         "radius": repr(float(settings.radius)),
-        "tokens": repr(tokens),
+        "tokens": repr(list(settings.exact)),
         "last": settings.last,
         "window": settings.window,
     }

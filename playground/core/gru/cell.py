@@ -16,8 +16,8 @@ from torch.nn import functional
 
 from playground.core.check import CheckRow, central_difference
 from playground.core.gru.settings import GATES, GruSettings
-from playground.core.lstm.cell import inputs_of
 from playground.core.randomness import seeded
+from playground.core.recurrent.reading import inputs_of
 
 Floats = NDArray[np.float64]
 
@@ -62,13 +62,13 @@ class GruTrace:
 def build_gru(settings: GruSettings) -> nn.GRUCell:
     """PyTorch's cell with its own initial weights from the seed."""
     with seeded(settings.seed):
-        cell = nn.GRUCell(settings.reads.width, settings.hidden_size, dtype=torch.float64)
+        cell = nn.GRUCell(settings.width, settings.hidden_size, dtype=torch.float64)
     return cell.requires_grad_(False)
 
 
 def trace_gru(settings: GruSettings) -> GruTrace:
     """Let the cell read its input and keep everything that was computed on the way."""
-    cell, x = build_gru(settings), inputs_of(settings.reads)
+    cell, x = build_gru(settings), inputs_of(settings)
     rows, free = _read(settings, cell, x, True), _read(settings, cell, x, False)
     gates = {
         gate: GruGate(*(rows[part][:, k] for part in ("from_x", "from_h", "logits", "active", "used")))
@@ -135,7 +135,7 @@ def torch_states(settings: GruSettings) -> Tensor:
     """h (steps, H) by torch_step alone."""
     h = torch.zeros(settings.hidden_size, dtype=torch.float64)
     states = []
-    for step, x_t in enumerate(inputs_of(settings.reads), start=1):
+    for step, x_t in enumerate(inputs_of(settings), start=1):
         h = torch_step(settings, x_t, h, step)
         states.append(h)
     return torch.stack(states)

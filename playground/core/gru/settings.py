@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from playground.core.lstm.settings import HELD, STEPS, CellSettings
+from playground.core.lstm.settings import CellSettings
+from playground.core.recurrent.reading import HELD, STEPS, Reading
 from playground.core.settings import check_choice, check_range
 
 GATES = ("r", "z", "n")  # as PyTorch stacks them
@@ -11,19 +12,14 @@ KEEPERS = ("z", "1-z")  # which of the two is the share of the old state
 
 
 @dataclass(frozen=True)
-class GruSettings:
-    """One GRU cell and its input; kind, text, sizes and seed as in the LSTM's settings, so that both read the same.
+class GruSettings(Reading):
+    """One GRU cell and its input.
 
     reset: "after" the matrix product (PyTorch, Keras) or "before" it (Cho et al. 2014).
     keeper: the old state's share is "z" (PyTorch, Cho et al. 2014) or "1-z" (Chung et al. 2014).
     hold_r, hold_z: "computed", or the value at which the gate is held from step hold_from on. Raises SettingsError.
     """
 
-    kind: str = "words"
-    text: str = "the cat that the dog saw ran"
-    input_size: int = 3
-    hidden_size: int = 4
-    seed: int = 1
     reset: str = "after"
     keeper: str = "z"
     hold_r: str = "computed"
@@ -31,7 +27,7 @@ class GruSettings:
     hold_from: int = 1
 
     def __post_init__(self) -> None:
-        _ = self.reads
+        super().__post_init__()
         check_choice(self, "reset", RESETS)
         check_choice(self, "keeper", KEEPERS)
         check_choice(self, "hold_r", HELD)
@@ -39,8 +35,8 @@ class GruSettings:
         check_range(self, "hold_from", STEPS)
 
     @property
-    def reads(self) -> CellSettings:
-        """An LSTM cell of the same size and seed that reads the same. Raises SettingsError."""
+    def lstm(self) -> CellSettings:
+        """An LSTM cell of the same size and seed that reads the same."""
         return CellSettings(self.kind, self.text, self.input_size, self.hidden_size, self.seed)
 
     def held(self, gate: str, step: int) -> float | None:

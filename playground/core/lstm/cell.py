@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from playground.core.check import CheckRow, central_difference
 from playground.core.lstm.settings import GATES, CellSettings
 from playground.core.randomness import seeded
+from playground.core.recurrent.reading import inputs_of
 
 Floats = NDArray[np.float64]
 CERTAIN = 800.0  # a logit whose sigmoid is 1 in double precision, and 0 at its negative
@@ -70,16 +71,6 @@ def build_cell(settings: CellSettings) -> nn.LSTMCell:
     with torch.no_grad():
         cell.bias_ih[H : 2 * H] += settings.forget_bias
     return cell.requires_grad_(False)
-
-
-def inputs_of(settings: CellSettings) -> Tensor:
-    """x (steps, d): the typed numbers, or for every word a vector of its own, drawn from the seed."""
-    if settings.kind == "numbers":
-        return torch.tensor(settings.numbers, dtype=torch.float64)[:, None]
-    words = list(dict.fromkeys(settings.tokens))
-    generator = torch.Generator().manual_seed(settings.seed)
-    vectors = torch.randn(len(words), settings.width, dtype=torch.float64, generator=generator)
-    return vectors[[words.index(token) for token in settings.tokens]]
 
 
 def trace_cell(settings: CellSettings) -> CellTrace:

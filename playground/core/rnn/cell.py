@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from playground.core.check import CheckRow, central_difference
-from playground.core.lstm.cell import inputs_of
 from playground.core.randomness import seeded
+from playground.core.recurrent.reading import inputs_of
 from playground.core.rnn.settings import RnnSettings
 
 Floats = NDArray[np.float64]
@@ -57,7 +57,7 @@ class RnnTrace:
 def build_cell(settings: RnnSettings) -> tuple[nn.RNNCell, nn.Linear]:
     """PyTorch's cell and an output layer of one unit from the seed; W_h scaled to the spectral radius."""
     with seeded(settings.seed):
-        cell = nn.RNNCell(settings.reads.width, settings.hidden_size, dtype=torch.float64)
+        cell = nn.RNNCell(settings.width, settings.hidden_size, dtype=torch.float64)
         output = nn.Linear(settings.hidden_size, 1, dtype=torch.float64)
     if settings.radius:
         with torch.no_grad():
@@ -76,7 +76,7 @@ def trace_rnn(settings: RnnSettings) -> RnnTrace:
     W_x, W_h = cell.weight_ih.numpy(), cell.weight_hh.numpy()
     bias = (cell.bias_ih + cell.bias_hh).numpy()
     W_y, bias_y = output.weight.numpy(), output.bias.numpy()
-    x = inputs_of(settings.reads).numpy()
+    x = inputs_of(settings).numpy()
     states = _forward(W_x, W_h, bias, x)
     y = 1 / (1 + np.exp(-(states["hidden"] @ W_y[0] + bias_y)))
     way_back = _backward(settings, W_h, W_y, y, states)
@@ -144,7 +144,7 @@ def torch_gradient(settings: RnnSettings) -> tuple[Tensor, Tensor]:
     cell.requires_grad_(True)
     h = torch.zeros(1, settings.hidden_size, dtype=torch.float64)
     states, cut = [], settings.last - settings.window
-    for step, x_t in enumerate(inputs_of(settings.reads)):
+    for step, x_t in enumerate(inputs_of(settings)):
         h = cell(x_t[None], h)
         states.append(h[0].detach())
         if step == settings.last:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playground.core.lstm.settings import CellSettings
+from playground.core.recurrent.reading import Reading
 from playground.core.settings import Range, SettingsError, check_range
 
 RADII = Range(0, 4)
@@ -12,26 +12,23 @@ CLIPS = Range(0, 100)
 
 
 @dataclass(frozen=True)
-class RnnSettings:
-    """One cell and its input; kind, text, sizes and seed as in the LSTM's settings, so that both read the same.
+class RnnSettings(Reading):
+    """One cell and its input.
 
     radius: W_h is scaled to this spectral radius; 0 leaves it as it was drawn. loss_step: where the loss stands, 0 is
     the last step. window: gradients go back so many steps only; 0 goes all the way. clip: the largest norm of the
     gradient; 0 is none. Raises SettingsError.
     """
 
-    kind: str = "words"
-    text: str = "the cat that the dog saw ran"
     input_size: int = 4
-    hidden_size: int = 4
-    seed: int = 1
     radius: float = 0.0
     loss_step: int = 0
     window: int = 0
     clip: float = 0.0
 
     def __post_init__(self) -> None:
-        steps = len(self.reads.tokens)
+        super().__post_init__()
+        steps = len(self.tokens)
         check_range(self, "radius", RADII)
         check_range(self, "loss_step", LOSS_STEPS)
         check_range(self, "window", WINDOWS)
@@ -40,11 +37,6 @@ class RnnSettings:
             raise SettingsError(f"Loss step is {self.loss_step}, but there are {steps} steps; allowed is 0 to {steps}.")
 
     @property
-    def reads(self) -> CellSettings:
-        """What is read, as an LSTM cell of the same size and seed reads it. Raises SettingsError."""
-        return CellSettings(self.kind, self.text, self.input_size, self.hidden_size, self.seed)
-
-    @property
     def last(self) -> int:
         """The place of the step whose loss is taken, from 0."""
-        return (self.loss_step or len(self.reads.tokens)) - 1
+        return (self.loss_step or len(self.tokens)) - 1

@@ -22,7 +22,7 @@ def beside_picture(lstm: CellTrace, gru: GruTrace, look: Look) -> Drawing:
     )
     steps = len(gru.x)
     every = max(1, steps // 8)
-    words = [plain(token, 7) for token in gru.settings.reads.tokens][::every]
+    words = [plain(token, 7) for token in gru.settings.tokens][::every]
     layout: Plain = {}
     for axis, across, up, _, _, upper in panels:
         x = {"tickvals": list(range(steps))[::every], "ticktext": words, "showticklabels": not upper, "showgrid": False}

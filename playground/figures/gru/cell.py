@@ -82,7 +82,7 @@ def step_picture(trace: GruTrace, step: int, unit: int, look: Look) -> Drawing:
         ],
         shapes=[_frame(unit, look)],
         margin={"l": 8, "r": 8, "t": 60, "b": 6},
-        title=caption(f"Step {step + 1}: the cell reads “{plain(trace.settings.reads.tokens[step], 16)}”", look),
+        title=caption(f"Step {step + 1}: the cell reads “{plain(trace.settings.tokens[step], 16)}”", look),
         dragmode=False,
     )
     return Drawing([cells, *_sliders(trace, step, look)], layout)
@@ -176,7 +176,7 @@ def state_over_time(trace: GruTrace, step: int, unit: int, look: Look) -> Drawin
         for values, colour, dash, name, axis in pens
     ]
     every = max(1, len(steps) // 14)
-    words = [plain(token, 9) for token in trace.settings.reads.tokens]
+    words = [plain(token, 9) for token in trace.settings.tokens]
     cursor = {"x0": step + 1, "x1": step + 1, "y0": 0, "y1": 1, "yref": "paper"}
     layout = layout_of(
         look,

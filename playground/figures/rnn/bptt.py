@@ -19,7 +19,7 @@ def bptt_picture(trace: RnnTrace, step: int, look: Look) -> Drawing:
     """
     last, steps = trace.settings.last, len(trace.x)
     every = max(1, steps // 8)
-    words = [plain(token, 7) for token in trace.settings.reads.tokens]
+    words = [plain(token, 7) for token in trace.settings.tokens]
     along = {"tickvals": list(range(steps))[::every], "ticktext": words[::every], "showgrid": False}
     sizes = np.linalg.norm(trace.terms, axis=(1, 2))
     reach = float(max(np.abs(trace.terms).max(), np.abs(trace.gradient).max())) or 1.0

@@ -14,7 +14,7 @@ def chain_picture(trace: RnnTrace, step: int, rolled: bool, look: Look) -> Drawi
     steps = [step] if rolled else _around(step, len(trace.x))
     notes: list[Plain] = []
     shapes: list[Plain] = []
-    words = trace.settings.reads.tokens
+    words = trace.settings.tokens
     for place, number in enumerate(steps):
         chosen = number == step
         shapes.append(_box(place, look["chosen"] if chosen else look.muted, 4 if chosen else 2))
@@ -90,5 +90,5 @@ def _text(x: float, y: float, text: str, colour: str) -> Plain:
 def chain_in_words(trace: RnnTrace, step: int, rolled: bool) -> str:
     """What the chain shows, for who cannot see it."""
     how = "One cell with a loop" if rolled else f"The cell unrolled over {len(trace.x)} steps"
-    word = trace.settings.reads.tokens[step]
+    word = trace.settings.tokens[step]
     return f"{how}. Chosen is step {step + 1} of {len(trace.x)}, which reads {word}; y is {trace.y[step]:.3f}."

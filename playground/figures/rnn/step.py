@@ -24,7 +24,7 @@ def step_picture(trace: RnnTrace, step: int, unit: int, look: Look) -> Drawing:
     reach = max(1.0, float(np.abs(values).max()))
     rows = {"range": [H + 0.5, 0.5], "showgrid": False, "dtick": 1, "tick0": 1}
     every = max(1, steps // 8)
-    words = [plain(token, 7) for token in trace.settings.reads.tokens][::every]
+    words = [plain(token, 7) for token in trace.settings.tokens][::every]
     along = {"tickvals": list(range(steps))[::every], "ticktext": words, "showgrid": False}
     layout = layout_of(
         look,

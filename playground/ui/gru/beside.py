@@ -32,7 +32,7 @@ def choose() -> GruSettings:
 
 def trace(settings: GruSettings) -> Both:
     """Both cells read the same."""
-    return Both(trace_cell(settings.reads), trace_gru(settings))
+    return Both(trace_cell(settings.lstm), trace_gru(settings))
 
 
 def draw(both: Both) -> None:
@@ -54,7 +54,7 @@ def below(both: Both) -> None:
 def numbers(both: Both) -> pd.DataFrame:
     """A row a step, a column a unit."""
     table: dict[str, list[str]] = {"step": [str(step + 1) for step in range(len(both.gru.x))]}
-    table["reads"] = list(both.gru.settings.reads.tokens)
+    table["reads"] = list(both.gru.settings.tokens)
     named = (("C", both.lstm.memory), ("h", both.lstm.hidden), ("GRU h", both.gru.hidden))
     for name, values in named:
         for unit in range(values.shape[1]):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from playground.core.gru.cell import GruTrace, check_gru, trace_gru
 from playground.core.gru.settings import GATES, KEEPERS, RESETS, GruSettings
-from playground.core.lstm.settings import HELD, HIDDEN_SIZES, INPUT_SIZES, SEEDS, STEPS
+from playground.core.recurrent.reading import HELD, HIDDEN_SIZES, INPUT_SIZES, SEEDS, STEPS
 from playground.export.gru import gru_script
 from playground.figures.gru import cell as figures
 from playground.ui import controls, frame

@@ -6,16 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from playground.core.lstm.cell import CellTrace, check_cell, parameter_counts, trace_cell
-from playground.core.lstm.settings import (
-    FORGET_BIASES,
-    GATES,
-    HELD,
-    HIDDEN_SIZES,
-    INPUT_SIZES,
-    SEEDS,
-    STEPS,
-    CellSettings,
-)
+from playground.core.lstm.settings import FORGET_BIASES, GATES, CellSettings
+from playground.core.recurrent.reading import HELD, HIDDEN_SIZES, INPUT_SIZES, SEEDS, STEPS
 from playground.export.lstm import cell_script
 from playground.figures.lstm import cell as figures
 from playground.ui import controls, frame

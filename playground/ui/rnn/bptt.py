@@ -65,7 +65,7 @@ def numbers(trace: RnnTrace) -> pd.DataFrame:
     rows = [
         (
             str(k + 1),
-            trace.settings.reads.tokens[k],
+            trace.settings.tokens[k],
             f"{np.linalg.norm(trace.by_hidden[k]):.6g}",
             f"{np.linalg.norm(trace.delta[k]):.6g}",
             f"{sizes[k]:.6g}",

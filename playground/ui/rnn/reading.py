@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from playground.core.lstm.settings import HIDDEN_SIZES, INPUT_SIZES, SEEDS
+from playground.core.recurrent.reading import HIDDEN_SIZES, INPUT_SIZES, SEEDS
 from playground.core.rnn.settings import RADII, RnnSettings
 from playground.ui import controls
 from playground.ui.part import preset_setter

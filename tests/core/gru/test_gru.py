@@ -11,7 +11,7 @@ from torch import nn
 from playground.core.gru.cell import build_gru, check_gru, torch_states, trace_gru
 from playground.core.gru.cost import CostSettings, count_parameters, measure_seconds
 from playground.core.gru.settings import KEEPERS, RESETS, GruSettings
-from playground.core.lstm.cell import inputs_of
+from playground.core.recurrent.reading import inputs_of
 from playground.core.settings import SettingsError
 
 
@@ -50,7 +50,7 @@ def test_pytorchs_convention_is_that_of_the_whole_layer(d: int, H: int, seed: in
     with torch.no_grad():
         for mine, theirs in zip(layer.all_weights[0], cell.parameters(), strict=True):
             mine.copy_(theirs)
-        states = layer(inputs_of(settings.reads)[None])[0][0]
+        states = layer(inputs_of(settings)[None])[0][0]
     assert np.abs(trace_gru(settings).hidden - states.numpy()).max() <= 1e-12
 
 

@@ -13,12 +13,12 @@ from playground.core.lstm.cell import (
     build_cell,
     check_cell,
     half_life,
-    inputs_of,
     parameter_counts,
     torch_states,
     trace_cell,
 )
 from playground.core.lstm.settings import CellSettings
+from playground.core.recurrent.reading import inputs_of
 from playground.core.settings import SettingsError
 
 NUMBERS = st.lists(st.floats(-3, 3).map(lambda value: round(value, 3)), min_size=1, max_size=12)

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from playground.core.rnn.cell import check_rnn, spectral_radius, torch_gradient, trace_rnn
+from playground.core.recurrent.reading import inputs_of
+from playground.core.rnn.cell import build_cell, check_rnn, spectral_radius, torch_gradient, trace_rnn
 from playground.core.rnn.settings import RnnSettings
 from playground.core.rnn.shapes import ShapeSettings, trace_shapes
 from playground.core.settings import SettingsError
@@ -42,16 +44,11 @@ def test_terms_lie_within_the_window_and_before_the_loss() -> None:
 
 
 def test_the_gradient_with_respect_to_each_state_is_autograds() -> None:
-    import torch
-
-    from playground.core.lstm.cell import inputs_of
-    from playground.core.rnn.cell import build_cell
-
     settings = RnnSettings()
     cell, output = build_cell(settings)
     h = torch.zeros(1, 4, dtype=torch.float64)
     states = []
-    for x_t in inputs_of(settings.reads):
+    for x_t in inputs_of(settings):
         h = cell(x_t[None], h.requires_grad_())
         h.retain_grad()
         states.append(h)

@@ -48,7 +48,7 @@ def test_the_state_over_time_is_that_of_the_unit(look: Look) -> None:
 
 def test_both_cells_are_drawn_on_one_scale() -> None:
     settings = GruSettings()
-    lstm, gru = trace_cell(settings.reads), trace_gru(settings)
+    lstm, gru = trace_cell(settings.lstm), trace_gru(settings)
     data = beside_picture(lstm, gru, LIGHT).data
     for drawn, values in zip(data, (lstm.hidden, gru.hidden, lstm.gates["f"].used, gru.keep), strict=True):
         assert np.array_equal(drawn.z, values.T)

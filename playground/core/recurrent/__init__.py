@@ -1,0 +1,1 @@
+"""What RNN, LSTM and GRU share: what a cell reads, step by step."""
