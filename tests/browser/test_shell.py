@@ -64,7 +64,7 @@ def test_each_card_leads_to_its_page_without_a_reload(server: LiveServer, open_p
         card.click(position={"x": 20, "y": 20})  # all of the card is the link
         expect(page).to_have_title(target.title)
         assert page.evaluate("window.sameDocument")
-        page.go_back()
+        page.get_by_role("link", name=HOME.title, exact=True).first.click()
         expect(page).to_have_title(HOME.title)
 
 

@@ -54,7 +54,7 @@ def _bars(names: list[str], values: list[float], axis: str, look: Look) -> Plain
 def cost_in_words(costs: Sequence[Cost], seconds: Mapping[str, float] | None) -> str:
     """The bars, for who cannot see them."""
     counts = ", ".join(f"{cost.cell} {cost.torch:,}" for cost in costs)
-    times = (
-        "" if not seconds else " Microseconds a step: " + ", ".join(f"{n} {s * 1e6:.1f}" for n, s in seconds.items())
-    )
-    return f"Parameters: {counts}." + (f" Microseconds a step: {times}." if times else "")
+    if not seconds:
+        return f"Parameters: {counts}."
+    times = ", ".join(f"{name} {each * 1e6:.1f}" for name, each in seconds.items())
+    return f"Parameters: {counts}. Microseconds a step: {times}."

@@ -5,6 +5,7 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
+import torch
 
 from playground.core.check import CheckRow
 from playground.core.gru.cost import SIZES, Cost, CostSettings, count_parameters, measure_seconds
@@ -40,22 +41,25 @@ def draw(settings: CostSettings) -> None:
     frame.figure(
         cost_picture(costs, seconds, frame.current_look()), f"{KEY}_cost_picture", cost_in_words(costs, seconds)
     )
-    if seconds:
-        ratio = seconds["GRU"] / seconds["LSTM"]
+    double = measured(settings, torch.float64)
+    if seconds and double:
+        single, bare = (each["GRU"] / each["LSTM"] for each in (seconds, double))
         st.caption(
-            f"Measured on this server: a GRU step took **{ratio:.2f}** times as long as an LSTM step. "
-            "Press again to see how far that varies."
+            f"Measured on this server: a GRU step took **{single:.2f}** times as long as an LSTM step in float32, where "
+            f"PyTorch has a fused routine (oneDNN) for some layers and not for others; **{bare:.2f}** times in float64, "
+            "where it has none. Press again to see how far that varies."
         )
 
 
-def measured(settings: CostSettings) -> Mapping[str, float] | None:
+def measured(settings: CostSettings, dtype: torch.dtype = torch.float32) -> Mapping[str, float] | None:
     """What was measured in this tab for these sizes, None before."""
     kept = st.session_state.get(MEASURED)
-    return kept[1] if kept is not None and kept[0] == settings else None
+    return kept[1][dtype] if kept is not None and kept[0] == settings else None
 
 
 def _measure(settings: CostSettings) -> None:
-    st.session_state[MEASURED] = settings, measure_seconds(settings)
+    times = {dtype: measure_seconds(settings, dtype) for dtype in (torch.float32, torch.float64)}
+    st.session_state[MEASURED] = settings, times
 
 
 def numbers(costs: tuple[Cost, ...]) -> pd.DataFrame:

@@ -86,9 +86,10 @@ def test_the_parameters_of_the_course() -> None:
 
 
 def test_a_step_of_each_cell_takes_time() -> None:
-    seconds = measure_seconds(CostSettings())
-    assert set(seconds) == {"RNN", "LSTM", "GRU"}
-    assert all(0 < each < 1 for each in seconds.values())
+    for dtype in (torch.float32, torch.float64):
+        seconds = measure_seconds(CostSettings(), dtype)
+        assert set(seconds) == {"RNN", "LSTM", "GRU"}
+        assert all(0 < each < 1 for each in seconds.values())
 
 
 @pytest.mark.parametrize(

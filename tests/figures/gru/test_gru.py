@@ -62,4 +62,6 @@ def test_bars_of_what_the_cells_cost() -> None:
     assert list(cost_picture(costs, None, LIGHT).data[1].y) == []
     seconds = {"RNN": 1e-6, "LSTM": 4e-6, "GRU": 3e-6}
     assert list(cost_picture(costs, seconds, LIGHT).data[1].y) == pytest.approx([1, 4, 3])
-    assert "Microseconds a step: RNN 1.0, LSTM 4.0, GRU 3.0." in cost_in_words(costs, seconds)
+    assert cost_in_words(costs, seconds) == (
+        "Parameters: RNN 416, LSTM 1,664, GRU 1,248. Microseconds a step: RNN 1.0, LSTM 4.0, GRU 3.0."
+    )
