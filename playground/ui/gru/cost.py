@@ -45,8 +45,8 @@ def draw(settings: CostSettings) -> None:
     if seconds and double:
         single, bare = (each["GRU"] / each["LSTM"] for each in (seconds, double))
         st.caption(
-            f"Measured on this server: a GRU step took **{single:.2f}** times as long as an LSTM step in float32, where "
-            f"PyTorch has a fused routine (oneDNN) for some layers and not for others; **{bare:.2f}** times in float64, "
+            f"Measured here: a GRU step took **{single:.2f}** times as long as an LSTM step in float32, where "
+            f"PyTorch has a fused routine (oneDNN) for some layers and not for others; **{bare:.2f}** in float64, "
             "where it has none. Press again to see how far that varies."
         )
 
