@@ -100,7 +100,7 @@ def apply_bpe(word: Sequence[str], merges: Sequence[Pair]) -> Word:
 
 
 def check_merges(trace: BpeTrace) -> list[CheckRow]:
-    """How often each merged pair stood in the text: as it was counted, and with torch.unique over pairs of numbers."""
+    """How often each merged pair stood in the text: as it was counted, and with torch among all pairs as numbers."""
     rows, words = [], trace.start
     for number, step in enumerate(trace.steps, start=1):
         pieces = {piece: place for place, piece in enumerate(dict.fromkeys(chain.from_iterable(words)))}
@@ -109,8 +109,10 @@ def check_merges(trace: BpeTrace) -> list[CheckRow]:
             for word, count in zip(words, trace.counts, strict=True)
             if len(word) > 1
         ]
-        tally = torch.unique(torch.cat(codes), return_counts=True)[1]
-        rows.append(CheckRow(f"count of merge {number}, {' + '.join(step.chosen)}", step.count, float(tally.max())))
+        a, b = step.chosen
+        code = pieces.get(a, -1) * len(pieces) + pieces.get(b, -1)
+        stands = (torch.cat(codes) == code).sum().item()
+        rows.append(CheckRow(f"count of merge {number}, {' + '.join(step.chosen)}", step.count, float(stands)))
         words = step.words
     return rows
 

@@ -1,12 +1,13 @@
 """Byte pairs: the worked example of the paper, counts that add up, and the same cut for known and new words."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.core.tokens.bpe import END, apply_bpe, learn_bpe, merge
+from playground.core.tokens.bpe import END, apply_bpe, check_merges, learn_bpe, merge
 
 
 def pieces(word: str) -> tuple[str, ...]:
@@ -60,3 +61,10 @@ def test_a_new_word_is_cut_into_pieces_that_were_learned() -> None:
 def test_hangul_merges_as_letters_do() -> None:
     trace = learn_bpe([pieces(word) for word in ("가는", "가는", "가다")], 1)
     assert trace.merges() == (("가", "는"),)
+
+
+def test_the_check_counts_the_pair_that_was_merged() -> None:
+    trace = learn_bpe(PAPER, 5)
+    assert all(row.agrees for row in check_merges(trace))
+    wrong = replace(trace, steps=(replace(trace.steps[0], chosen=("z", "z")), *trace.steps[1:]))
+    assert not check_merges(wrong)[0].agrees
