@@ -59,6 +59,8 @@ class FlowSettings:
                 raise SettingsError(
                     f"The {name} has {len(text):,} characters; allowed are {MAX_CHARACTERS:,}. Use less of it."
                 )
+            if self.unit == BPE:
+                check_no_mark(text, name)
             if len(lines_of(text)) > MAX_LINES:
                 raise SettingsError(f"The {name} has {len(lines_of(text))} lines; allowed are {MAX_LINES}.")
 
@@ -147,6 +149,12 @@ def trace_flow(settings: FlowSettings) -> FlowTrace:
 def lines_of(text: str) -> list[str]:
     """The lines that hold something, in NFC."""
     return [line.strip() for line in well_formed(text).splitlines() if line.strip()]
+
+
+def check_no_mark(text: str, name: str) -> None:
+    """Byte pairs mark the end of a word by how it looks. Raises SettingsError for a text that holds the mark."""
+    if END in text:
+        raise SettingsError(f"The {name} holds {END}, which marks the end of a word here. Write another character.")
 
 
 def bpe_words(line: str) -> list[tuple[str, ...]]:

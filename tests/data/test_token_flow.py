@@ -80,6 +80,12 @@ def test_tokens_give_the_text_back(text: str, unit: str, merges: int) -> None:
         assert None not in numbered.ids
 
 
+def test_the_mark_of_a_words_end_is_a_character_like_others_where_nothing_is_marked() -> None:
+    for unit in ("word", "character"):
+        line = trace_flow(FlowSettings("a▁b c", "", unit)).lines[0]
+        assert joined(line.tokens, unit) == "a▁b c"
+
+
 def test_korean_and_joined_emoji_stay_whole() -> None:
     family = "👨‍👩‍👧"
     trace = trace_flow(FlowSettings(f"말이 말이 간다 {family}", "", "character"))
@@ -93,6 +99,8 @@ def test_korean_and_joined_emoji_stay_whole() -> None:
         ({"text": " \n "}, "The text is empty. Write at least one word"),
         ({"text": "a" * 2_001}, "The text has 2,001 characters; allowed are 2,000"),
         ({"new_text": "a\n" * 13}, "The second text has 13 lines; allowed are 12"),
+        ({"unit": "bpe", "text": "a▁b c"}, "The text holds ▁, which marks the end of a word here"),
+        ({"unit": "bpe", "new_text": "▁"}, "The second text holds ▁"),
         ({"unit": "syllable"}, "Unit is 'syllable'; allowed is one of: word, character, bpe"),
         ({"merges": 10**6}, "Merges is 1000000; allowed"),
         ({"specials": ("CLS",)}, "Special tokens are .*allowed are UNK, BOS, EOS"),

@@ -6,6 +6,7 @@ from playground.core.lstm.cell import CellTrace, Floats, half_life
 from playground.core.lstm.settings import GATES
 from playground.figures.drawing import Drawing
 from playground.figures.panels import Plain
+from playground.figures.recurrent import Pen, box, column_name, number_map, over_time, sums, unit_rows
 from playground.figures.style import SMALL, Look, caption, layout_of, plain
 
 COLOURS = {"i": "input_gate", "f": "forget_gate", "g": "candidate", "o": "output_gate"}
@@ -21,7 +22,6 @@ CONVEYOR = (
     ("h<sub>t</sub>", "=", "hidden"),
 )
 ROW_HEIGHT, HEAD = 30, 70
-MANY = 8  # units from which numbers have two decimals only
 
 
 def columns_of(trace: CellTrace, step: int) -> Floats:
@@ -34,121 +34,41 @@ def columns_of(trace: CellTrace, step: int) -> Floats:
 def conveyor(trace: CellTrace, step: int, unit: int, look: Look) -> Drawing:
     """The step in numbers, one row a unit: C_{t-1} ∘ f + i ∘ g = C_t, and tanh C_t ∘ o = h_t. unit: the framed row."""
     values = columns_of(trace, step)
-    H = len(values)
     reach = max(1.0, float(np.abs(trace.memory).max()))
-    cells: Plain = {
-        "type": "heatmap",
-        "z": values,
-        "zmin": -reach,
-        "zmax": reach,
-        "colorscale": [list(stop) for stop in look.diverging],
-        "showscale": False,
-        "xgap": 34,
-        "ygap": 3,
-        "hovertemplate": "unit %{y}: %{z:.6f}<extra></extra>",
-        "y": [str(k + 1) for k in range(H)],
-    }
-    digits = 3 if H <= MANY else 2
-    written = [
-        _text(column, row, f"{values[row, column]:.{digits}f}".replace("-", "−"), _ink(values[row, column] / reach))
-        for row in range(H)
-        for column in range(len(CONVEYOR))
+    names = [
+        column_name(column, symbol, symbol in ("i", "f", "o") and _held(trace, symbol, step), look[meaning])
+        for column, (symbol, _, meaning) in enumerate(CONVEYOR)
     ]
-    names = [_name(trace, step, column, look) for column in range(len(CONVEYOR))]
-    signs = [_text(column - 0.5, row, sign, look.muted) for row in range(H) for column, (_, sign, _) in _signed()]
-    frame = {"x0": -0.49, "x1": len(CONVEYOR) - 0.51, "y0": unit - 0.5, "y1": unit + 0.5}
     layout = layout_of(
         look,
-        HEAD + ROW_HEIGHT * max(H, 4),
+        HEAD + ROW_HEIGHT * max(len(values), 4),
         xaxis={"visible": False, "range": [-0.5, len(CONVEYOR) - 0.5]},
-        yaxis={"title": {"text": "unit"}, "autorange": "reversed", "type": "category", "showgrid": False},
-        annotations=[*written, *signs, *names],
-        shapes=[{"type": "rect", **frame, "line": {"color": look["chosen"], "width": 3}}],
+        yaxis=unit_rows(len(values)) | {"title": {"text": "unit"}},
+        annotations=[*sums(values, reach, [sign for _, sign, _ in CONVEYOR], look), *names],
+        shapes=[box((-0.49, len(CONVEYOR) - 0.51), (unit + 0.5, unit + 1.5), look["chosen"])],
         margin={"l": 8, "r": 8, "t": 58, "b": 6},
         title=caption(f"Step {step + 1}: the cell reads “{plain(trace.settings.tokens[step], 16)}”", look),
         dragmode=False,
     )
-    return Drawing([cells], layout)
+    return Drawing([number_map(values, "", reach, 34, look)], layout)
 
 
-def _signed() -> list[tuple[int, tuple[str, str, str]]]:
-    return [(column, entry) for column, entry in enumerate(CONVEYOR) if entry[1]]
-
-
-def _name(trace: CellTrace, step: int, column: int, look: Look) -> Plain:
-    """The symbol above a column; a held gate says so."""
-    symbol, _, meaning = CONVEYOR[column]
-    held = symbol in ("i", "f", "o") and trace.settings.held(symbol, step + 1) is not None
-    text = f"<b>{symbol}</b>" + (" held" if held else "")
-    return _text(column, 1.0, text, look[meaning]) | {"yref": "paper", "yanchor": "bottom", "yshift": 2}
-
-
-def _text(x: float, y: float, text: str, colour: str) -> Plain:
-    font = {"size": SMALL + 1, "color": colour}
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font": font}
-
-
-def _ink(share: float) -> str:
-    """Ink that is read on a cell of the diverging scale, whose middle is white in both looks."""
-    return "#FFFFFF" if share > 0.72 else "#1B2530"
+def _held(trace: CellTrace, gate: str, step: int) -> bool:
+    return trace.settings.held(gate, step + 1) is not None
 
 
 def memory_over_time(trace: CellTrace, step: int, unit: int, look: Look) -> Drawing:
     """C of one unit at all steps, solid; without held gates, dotted; below it f, i and o. The cursor is the step."""
-    steps = list(range(1, len(trace.x) + 1))
-    free = _line(steps, trace.free_memory[:, unit], look.muted, "dot", "C, no gate held", "y")
-    traces = [free, _line(steps, trace.memory[:, unit], look["memory"], "solid", "C", "y")]
-    traces.append(_line(steps, trace.hidden[:, unit], look["hidden"], "dash", "h", "y"))
+    pens = [
+        Pen("C, no gate held", trace.free_memory[:, unit], look.muted, "dot", named=False),
+        Pen("C", trace.memory[:, unit], look["memory"], named=False),
+        Pen("h", trace.hidden[:, unit], look["hidden"], "dash", named=False),
+    ]
     for gate, dash in (("f", "solid"), ("i", "dash"), ("o", "dot")):
-        traces.append(_line(steps, trace.gates[gate].used[:, unit], look[COLOURS[gate]], dash, gate, "y2"))
+        pens.append(Pen(gate, trace.gates[gate].used[:, unit], look[COLOURS[gate]], dash, lower=True))
     reach = 1.1 * max(1.0, float(np.abs([trace.memory, trace.free_memory]).max()))
-    shown = [plain(token, 9) for token in trace.settings.tokens]
-    every = max(1, len(steps) // 14)
-    layout = layout_of(
-        look,
-        276,
-        xaxis={
-            "range": [0.5, len(steps) + 0.5],
-            "tickvals": steps[::every],
-            "ticktext": shown[::every],
-            "title": {"text": "what the cell reads, step by step"},
-            "anchor": "y2",
-            "showgrid": False,
-        },
-        yaxis={"domain": [0.5, 1], "range": [-reach, reach], "title": {"text": "C, h"}, "nticks": 5},
-        yaxis2={"domain": [0, 0.4], "range": [-0.05, 1.05], "title": {"text": "f, i, o"}, "tickvals": [0, 0.5, 1]},
-        title=caption(f"Unit {unit + 1}: memory C solid, shown h dashed, C with no gate held dotted", look),
-        shapes=[
-            {
-                "type": "line",
-                "x0": step + 1,
-                "x1": step + 1,
-                "y0": 0,
-                "y1": 1,
-                "yref": "paper",
-                "line": {"color": look["chosen"], "width": 2},
-            }
-        ],
-        showlegend=True,
-        legend={"orientation": "v", "x": 1.0, "xanchor": "left", "y": 0.4, "font": {"size": SMALL}},
-        dragmode=False,
-    )
-    return Drawing(traces, layout)
-
-
-def _line(x: list[int], y: Floats, colour: str, dash: str, name: str, axis: str) -> Plain:
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "x": x,
-        "y": y,
-        "yaxis": axis,
-        "name": name,
-        "showlegend": name in ("f", "i", "o"),
-        "line": {"color": colour, "width": 3, "dash": dash},
-        "marker": {"size": 7},
-        "hovertemplate": f"{name} %{{y:.4f}}<extra></extra>",
-    }
+    said = f"Unit {unit + 1}: memory C solid, shown h dashed, C with no gate held dotted"
+    return over_time(trace.settings.tokens, step, pens, reach, ("C, h", "f, i, o"), said, look)
 
 
 def weights(trace: CellTrace, look: Look) -> Drawing:

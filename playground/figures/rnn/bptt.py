@@ -5,10 +5,12 @@ import numpy as np
 from playground.core.rnn.cell import Floats, RnnTrace
 from playground.figures.drawing import Drawing
 from playground.figures.panels import Plain, axes, on_axes, title
-from playground.figures.style import SMALL, Look, layout_of, plain
+from playground.figures.recurrent import words_along
+from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 470
 UPPER, LOWER = (0.58, 1.0), (0.0, 0.4)
+QUIET: Plain = {"showgrid": False, "showticklabels": False}
 LOWEST = 1e-12  # a norm below it stands on the lower edge of the log axis
 
 
@@ -17,45 +19,28 @@ def bptt_picture(trace: RnnTrace, step: int, look: Look) -> Drawing:
 
     Lower: the term of the chosen step, the sum of all, and what is left of it after clipping, on one scale.
     """
-    last, steps = trace.settings.last, len(trace.x)
-    every = max(1, steps // 8)
-    words = [plain(token, 7) for token in trace.settings.tokens]
-    along = {"tickvals": list(range(steps))[::every], "ticktext": words[::every], "showgrid": False}
+    along = words_along(trace.settings.tokens, most=8, longest=7)
     sizes = np.linalg.norm(trace.terms, axis=(1, 2))
     reach = float(max(np.abs(trace.terms).max(), np.abs(trace.gradient).max())) or 1.0
-    quiet = {"showgrid": False, "showticklabels": False}
-    down = quiet | {"autorange": "reversed", "scaleanchor": None}
     matrices = (
         ("3", (0.0, 0.28), trace.terms[step], f"term of step {step + 1}: δ h<sub>{step}</sub>ᵀ"),
         ("4", (0.36, 0.64), trace.gradient, f"sum = ∂E/∂W<sub>h</sub>, norm {np.linalg.norm(trace.gradient):.3g}"),
         ("5", (0.72, 1.0), trace.clipped, f"clipped, norm {np.linalg.norm(trace.clipped):.3g}"),
     )
-    layout: Plain = {}
+    log = {"type": "log", "exponentformat": "power", "dtick": 1}
+    layout = axes("", (0, 0.44), UPPER, along, {"rangemode": "tozero", "nticks": 4})
+    layout |= axes("2", (0.56, 1), UPPER, along, log)
     for axis, across, _, _ in matrices:
-        layout |= axes(axis, across, LOWER, quiet, {key: value for key, value in down.items() if value is not None})
-    layout = layout_of(
-        look,
-        HEIGHT,
-        **axes("", (0, 0.44), UPPER, along | {"range": [-0.5, steps - 0.5]}, {"rangemode": "tozero", "nticks": 4}),
-        **axes(
-            "2",
-            (0.56, 1),
-            UPPER,
-            along | {"range": [-0.5, steps - 0.5]},
-            {"type": "log", "exponentformat": "power", "dtick": 1},
-        ),
-        **layout,
-        annotations=[
-            title(f"size of each term ‖δ<sub>k</sub> h<sub>k−1</sub>ᵀ‖; loss at step {last + 1}", "", look),
-            title("‖∂E/∂h<sub>k</sub>‖ ●, ‖∂h<sub>L</sub>/∂h<sub>k</sub>‖ ◇", "2", look),
-            *(title(words, axis, look) for axis, _, _, words in matrices),
-        ],
-        bargap=0.3,
-        dragmode=False,
-    )
+        layout |= axes(axis, across, LOWER, QUIET, QUIET | {"autorange": "reversed"})
+    said = f"size of each term ‖δ<sub>k</sub> h<sub>k−1</sub>ᵀ‖; loss at step {trace.settings.last + 1}"
+    titles = [
+        title(said, "", look),
+        title("‖∂E/∂h<sub>k</sub>‖ ●, ‖∂h<sub>L</sub>/∂h<sub>k</sub>‖ ◇", "2", look),
+        *(title(words, axis, look) for axis, _, _, words in matrices),
+    ]
     traces = [_bars(sizes, step, look), *_fading(trace, look)]
     traces += [_matrix(values, axis, reach, look) for axis, _, values, _ in matrices]
-    return Drawing(traces, layout)
+    return Drawing(traces, layout_of(look, HEIGHT, annotations=titles, bargap=0.3, dragmode=False, **layout))
 
 
 def _bars(sizes: Floats, step: int, look: Look) -> Plain:

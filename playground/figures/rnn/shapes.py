@@ -1,43 +1,38 @@
 """What goes into a recurrent layer and what comes out, as boxes with their shapes."""
 
-from playground.core.rnn.shapes import ShapeTrace
+from playground.core.rnn.shapes import ShapeSettings, ShapeTrace
 from playground.figures.drawing import Drawing
 from playground.figures.panels import Plain
-from playground.figures.style import FONT_SIZE, Look, layout_of
+from playground.figures.recurrent import arrow, box, note
+from playground.figures.style import Look, layout_of
 
 HEIGHT, SHOWN = 330, 6  # px; steps that are drawn
+WIDE, HIGH = 0.36, 0.26  # half a box
+MIDDLE = 0.7  # of a layer's box, above the layer below
 
 
 def shapes_picture(trace: ShapeTrace, look: Look) -> Drawing:
-    """A column a step: x_t below, a cell for each layer, and above what goes on: one state or all of them."""
+    """A column a step: x_t below, a box for each layer, and above what goes on.
+
+    Of both directions the last states go on from two places: the forward one has read all at the last step, the
+    backward one at the first.
+    """
     settings = trace.settings
     steps = min(settings.steps, SHOWN)
-    shapes: list[Plain] = []
-    notes: list[Plain] = []
-    top = settings.layers
-    for place in range(steps):
-        number = settings.steps if place == steps - 1 else place + 1
-        goes_on = settings.returns == "all" or place == steps - 1
-        notes.append(_text(place, -0.1, f"x<sub>{number}</sub> ({settings.dim})", look.ink))
-        for layer in range(settings.layers):
-            shapes.append(_box(place, layer + 0.7, look["rnn"]))
-            both = " ⇄" if settings.bidirectional else ""
-            notes.append(_text(place, layer + 0.7, f"h ({settings.hidden_size}){both}", look.ink))
-            notes.append(_arrow((place, layer + 0.05 if layer == 0 else layer + 0.0), (place, layer + 0.42), look))
-            if place:
-                notes.append(_arrow((place - 0.64, layer + 0.7), (place - 0.36, layer + 0.7), look))
-        if goes_on:
-            notes.append(_arrow((place, top), (place, top + 0.4), look))
-            notes.append(_text(place, top + 0.55, f"{trace.result[-1]} numbers", look.ink))
+    notes = [part for place in range(steps) for part in _column(settings, place, steps, look)]
+    for place, words in _leaving(trace, steps):
+        notes.append(arrow((place, settings.layers), (place, settings.layers + 0.4), look.muted))
+        notes.append(note(place, settings.layers + 0.55, words, look.ink))
     if settings.steps > SHOWN:
-        notes.append(_text(steps - 1.5, -0.1, "…", look.ink))
+        notes.append(note(steps - 1.5, -0.1, "…", look.ink))
+    cells = [(place, layer + MIDDLE) for place in range(steps) for layer in range(settings.layers)]
     layout = layout_of(
         look,
         HEIGHT,
         xaxis={"visible": False, "range": [-0.7, max(steps, 3) - 0.3]},
-        yaxis={"visible": False, "range": [-0.4, top + 0.9]},
+        yaxis={"visible": False, "range": [-0.4, settings.layers + 0.9]},
         annotations=notes,
-        shapes=shapes,
+        shapes=[box((x - WIDE, x + WIDE), (y - HIGH, y + HIGH), look["rnn"]) for x, y in cells],
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         dragmode=False,
     )
@@ -45,18 +40,33 @@ def shapes_picture(trace: ShapeTrace, look: Look) -> Drawing:
     return Drawing([nothing], layout)
 
 
-def _box(x: float, y: float, colour: str) -> Plain:
-    ends = {"x0": x - 0.36, "x1": x + 0.36, "y0": y - 0.26, "y1": y + 0.26}
-    return {"type": "rect", **ends, "line": {"color": colour, "width": 3}}
+def _column(settings: ShapeSettings, place: int, steps: int, look: Look) -> list[Plain]:
+    """The input of a step, its boxes, and the arrows that enter them."""
+    number = settings.steps if place == steps - 1 else place + 1
+    parts = [note(place, -0.1, f"x<sub>{number}</sub> ({settings.dim})", look.ink)]
+    times = "2 · " if settings.bidirectional else ""
+    for layer in range(settings.layers):
+        middle = layer + MIDDLE
+        parts.append(note(place, middle, f"h ({times}{settings.hidden_size})", look.ink))
+        parts.append(arrow((place, layer + (0 if layer else 0.05)), (place, middle - HIGH - 0.02), look.muted))
+        if place:
+            up, before, here = (0.1 if settings.bidirectional else 0), place - 1 + WIDE, place - WIDE
+            parts.append(arrow((before, middle + up), (here, middle + up), look.muted))
+            if settings.bidirectional:
+                parts.append(arrow((here, middle - up), (before, middle - up), look.muted))
+    return parts
 
 
-def _arrow(start: tuple[float, float], end: tuple[float, float], look: Look) -> Plain:
-    ends = {"x": end[0], "y": end[1], "ax": start[0], "ay": start[1], "axref": "x", "ayref": "y"}
-    return ends | {"text": "", "showarrow": True, "arrowhead": 2, "arrowwidth": 2, "arrowcolor": look.muted}
-
-
-def _text(x: float, y: float, text: str, colour: str) -> Plain:
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": FONT_SIZE, "color": colour}}
+def _leaving(trace: ShapeTrace, steps: int) -> list[tuple[int, str]]:
+    """Where something goes on, and how much."""
+    settings, H = trace.settings, trace.settings.hidden_size
+    if settings.returns == "all":
+        return [(place, f"{trace.result[-1]} numbers") for place in range(steps)]
+    if not settings.bidirectional:
+        return [(steps - 1, f"{H} numbers")]
+    if steps == 1:
+        return [(0, f"{H} + {H} numbers")]
+    return [(0, f"{H} numbers, backward"), (steps - 1, f"{H} numbers, forward")]
 
 
 def shapes_in_words(trace: ShapeTrace) -> str:

@@ -27,7 +27,7 @@ from playground.figures.gates import study
 from playground.ui import controls, frame
 from playground.ui.gates import choosing, part
 from playground.ui.gates.part import KEY
-from playground.ui.gates.study_runs import RATE, change_rate, my_runs, newest, poll, run_bar
+from playground.ui.gates.study_runs import RATE, RUN, change_rate, newest, run_bar
 from playground.ui.owner import owner
 from playground.ui.part import FullPart
 from playground.ui.plot import Click
@@ -79,7 +79,7 @@ def choose() -> Study:
 
 def draw(chosen: Study) -> None:
     """Everything above the fold. It polls by itself while a study trains."""
-    runs = my_runs()
+    runs = RUN.mine()
     alive = any(info.status in ALIVE for info in runs)
     st.fragment(_live, run_every=FAST if alive else QUIET if runs else None)(chosen, alive)
 
@@ -96,8 +96,8 @@ def _live(chosen: Study, was_alive: bool) -> None:
     if watched != watched_now():
         st.rerun()  # a click on a figure of this part turned controls that stand outside it
     with frame.refusals():
-        info = next(iter(my_runs()), None)
-        view = poll(info) if info else None
+        info = next(iter(RUN.mine()), None)
+        view = RUN.glance(info) if info else None
     run_bar(chosen.settings, info, view)
     shown = cast(XorStudyView, view.content) if view and view.content else None
     if info is not None and view is not None and shown is not None and view.status is not Status.FAILED:
@@ -176,7 +176,7 @@ def _shares_in_words(shown: XorStudyView | None) -> str:
 
 def below(chosen: Study) -> None:
     """Numbers, check and code of the watched network; they keep up with its training."""
-    alive = any(info.status in ALIVE for info in my_runs())
+    alive = any(info.status in ALIVE for info in RUN.mine())
     st.fragment(_details, run_every=DETAILS if alive else None)(chosen)
 
 

@@ -13,47 +13,32 @@ from playground.core.gates.xor_study import (
     XorStudyView,
     parameter_count,
 )
-from playground.engine.faults import EngineError
-from playground.engine.limits import LimitError, RunCost
-from playground.engine.program import RunSpec
+from playground.engine.limits import RunCost
 from playground.engine.states import RunInfo, RunView, Status
 from playground.ui import frame
 from playground.ui.gates.part import KEY
 from playground.ui.owner import owner
 from playground.ui.server import engine
+from playground.ui.single_run import SingleRun
 from playground.ui.statuses import ALIVE
 
-PROGRAM = "playground.core.gates.xor_run:XorStudyRun"
 RATE = f"{KEY}_study_rate"
-REFUSAL = f"{KEY}_refusal"
-
-
-def my_runs() -> tuple[RunInfo, ...]:
-    """This visitor's studies, the newest first."""
-    return tuple(info for info in reversed(engine().runs(owner())) if info.spec.program == PROGRAM)
+RUN = SingleRun("playground.core.gates.xor_run:XorStudyRun", f"{KEY}_refusal")
 
 
 def newest() -> tuple[XorStudySettings, XorStudyView] | None:
     """The newest study as of now, None before there is one."""
-    for info in my_runs()[:1]:
-        view = poll(info)
+    for info in RUN.mine()[:1]:
+        view = RUN.glance(info)
         if view is not None and view.content is not None:
             return XorStudySettings.from_json(info.spec.settings), cast(XorStudyView, view.content)
     return None
 
 
-def poll(info: RunInfo) -> RunView | None:
-    """The run as of now, None when it is gone."""
-    try:
-        return engine().glance(owner(), info.run_id)
-    except LookupError:
-        return None
-
-
 def change_rate() -> None:
     """Hand a changed learning rate on to the study that trains."""
     rate = st.session_state[RATE]
-    for info in my_runs()[:1]:
+    for info in RUN.mine()[:1]:
         if LEARNING_RATES.admits(rate) and not info.status.ended:
             engine().command(owner(), info.run_id, "learning_rate", learning_rate=rate)
 
@@ -63,9 +48,7 @@ def run_bar(settings: XorStudySettings, info: RunInfo | None, view: RunView | No
     buttons, progress = st.columns([1.5, 1], gap="medium", vertical_alignment="center")
     with buttons, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _buttons(settings, info, view)
-    refusal = st.session_state.pop(REFUSAL, None)
-    if refusal is not None:
-        frame.refuse(refusal)
+    RUN.show_refusal()
     with progress:
         _progress(view)
 
@@ -96,27 +79,13 @@ def _buttons(settings: XorStudySettings, info: RunInfo | None, view: RunView | N
             key=f"{KEY}_study_{name}",
             help="The same seeds from the beginning" if name == "restart" else None,
             disabled=not enabled,
-            on_click=_command,
+            on_click=RUN.command,
             args=(run_id, name),
         )
 
 
 def _train(settings: XorStudySettings) -> None:
-    """Start a study; an older one of the same visitor makes room for it."""
-    try:
-        for info in my_runs():
-            engine().release(owner(), info.run_id)
-        cost = RunCost(parameters=parameter_count(), updates=settings.updates)
-        engine().submit(owner(), RunSpec(PROGRAM, settings.to_json(), {}), cost, "cpu")
-    except (LimitError, EngineError) as error:
-        st.session_state[REFUSAL] = error
-
-
-def _command(run_id: str, command: str) -> None:
-    try:
-        engine().command(owner(), run_id, command)
-    except EngineError as error:
-        st.session_state[REFUSAL] = error
+    RUN.start(settings.to_json(), RunCost(parameters=parameter_count(), updates=settings.updates))
 
 
 def _progress(view: RunView | None) -> None:

@@ -22,7 +22,7 @@ from playground.export.lstm import memory_script
 from playground.figures.lstm import memory as figures
 from playground.ui import controls, frame
 from playground.ui.lstm.key import KEY
-from playground.ui.lstm.memory_runs import content, my_runs, poll, run_bar
+from playground.ui.lstm.memory_runs import RUN, content, run_bar
 from playground.ui.part import FullPart
 from playground.ui.statuses import ALIVE
 
@@ -55,15 +55,15 @@ def choose() -> MemorySettings:
 
 def draw(settings: MemorySettings) -> None:
     """Buttons, progress and figure. They look at the run by themselves while it trains."""
-    runs = my_runs()
+    runs = RUN.mine()
     alive = any(info.status in ALIVE for info in runs)
     st.fragment(_live, run_every=FAST if alive else QUIET if runs else None)(settings, alive)
 
 
 def _live(settings: MemorySettings, was_alive: bool) -> None:
     with frame.refusals():
-        info = next(iter(my_runs()), None)
-        view = poll(info) if info else None
+        info = next(iter(RUN.mine()), None)
+        view = RUN.glance(info) if info else None
     run_bar(settings, info, view)
     shown = content(view)
     drawn = figures.experiment(shown, frame.current_look())
@@ -96,7 +96,7 @@ def numbers(view: MemoryView) -> pd.DataFrame:
 
 def below(settings: MemorySettings) -> None:
     """The script of the newest experiment, or of the controls before there is one."""
-    run = next((info for info in my_runs() if info.status is not Status.FAILED), None)
+    run = next((info for info in RUN.mine() if info.status is not Status.FAILED), None)
     of = MemorySettings.from_json(run.spec.settings) if run else settings
     frame.checks(
         check_memory(of),

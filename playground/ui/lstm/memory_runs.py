@@ -6,31 +6,14 @@ import streamlit as st
 
 from playground.core.lstm.memory import CELLS, DISTANCES, MemorySettings
 from playground.core.lstm.memory_run import MemoryView, parameter_count
-from playground.engine.faults import EngineError
-from playground.engine.limits import LimitError, RunCost
-from playground.engine.program import RunSpec
+from playground.engine.limits import RunCost
 from playground.engine.states import RunInfo, RunView, Status
 from playground.ui import frame
 from playground.ui.lstm.key import KEY
-from playground.ui.owner import owner
-from playground.ui.server import engine
+from playground.ui.single_run import SingleRun
 from playground.ui.statuses import ALIVE, STATUS_WORDS
 
-PROGRAM = "playground.core.lstm.memory_run:MemoryRun"
-REFUSAL = f"{KEY}_refusal"
-
-
-def my_runs() -> tuple[RunInfo, ...]:
-    """This visitor's experiments, the newest first."""
-    return tuple(info for info in reversed(engine().runs(owner())) if info.spec.program == PROGRAM)
-
-
-def poll(info: RunInfo) -> RunView | None:
-    """The run as of now, None when it is gone."""
-    try:
-        return engine().glance(owner(), info.run_id)
-    except LookupError:
-        return None
+RUN = SingleRun("playground.core.lstm.memory_run:MemoryRun", f"{KEY}_refusal")
 
 
 def content(view: RunView | None) -> MemoryView | None:
@@ -57,12 +40,10 @@ def run_bar(settings: MemorySettings, info: RunInfo | None, view: RunView | None
             icon=":material/resume:" if rests else ":material/pause:",
             key=f"{KEY}_hold",
             disabled=not rests and status not in ALIVE,
-            on_click=_command,
+            on_click=RUN.command,
             args=(run_id, "resume" if rests else "pause"),
         )
-    refusal = st.session_state.pop(REFUSAL, None)
-    if refusal is not None:
-        frame.refuse(refusal)
+    RUN.show_refusal()
     with progress:
         _progress(view)
 
@@ -80,19 +61,5 @@ def _progress(view: RunView | None) -> None:
 
 
 def _start(settings: MemorySettings) -> None:
-    """Start an experiment; an older one of the same visitor makes room for it."""
-    try:
-        for info in my_runs():
-            engine().release(owner(), info.run_id)
-        updates = settings.updates * len(CELLS) * len(DISTANCES)
-        cost = RunCost(parameters=parameter_count(settings), updates=updates)
-        engine().submit(owner(), RunSpec(PROGRAM, settings.to_json(), {}), cost, "cpu")
-    except (LimitError, EngineError) as error:
-        st.session_state[REFUSAL] = error
-
-
-def _command(run_id: str, command: str) -> None:
-    try:
-        engine().command(owner(), run_id, command)
-    except EngineError as error:
-        st.session_state[REFUSAL] = error
+    updates = settings.updates * len(CELLS) * len(DISTANCES)
+    RUN.start(settings.to_json(), RunCost(parameters=parameter_count(settings), updates=updates))

@@ -17,7 +17,7 @@ from playground.figures.model_builder import fit as figures
 from playground.ui import frame
 from playground.ui.model_builder.choosing import KEY, Chosen
 from playground.ui.model_builder.predict import predictions
-from playground.ui.model_builder.runs import REFUSAL, Watched, command, newest, restored, start
+from playground.ui.model_builder.runs import RUN, Watched, newest, restored, start
 from playground.ui.pace import is_out_of, pace_now
 from playground.ui.statuses import STATUS_WORDS
 
@@ -58,9 +58,7 @@ def _live(chosen: Chosen, pace: float | None) -> None:
     with frame.refusals():
         watched = newest()
     _buttons(chosen, watched)
-    refusal = st.session_state.get(REFUSAL)
-    if refusal is not None:
-        frame.refuse(refusal)
+    RUN.show_refusal()
     with st.container(key=f"{KEY}_position"):
         _position(chosen, watched)
     if watched is not None and watched.content is not None:
@@ -83,7 +81,9 @@ def _buttons(chosen: Chosen, watched: Watched | None) -> None:
             args=(chosen,),
         )
         if watched is not None and watched.view.status is Status.PAUSED:
-            st.button("Resume", icon=":material/resume:", key=f"{KEY}_go", on_click=command, args=(run_id, "resume"))
+            st.button(
+                "Resume", icon=":material/resume:", key=f"{KEY}_go", on_click=RUN.command, args=(run_id, "resume")
+            )
         else:
             idle = watched is None or not watched.alive
             st.button(
@@ -91,7 +91,7 @@ def _buttons(chosen: Chosen, watched: Watched | None) -> None:
                 icon=":material/pause:",
                 key=f"{KEY}_pause",
                 disabled=idle,
-                on_click=command,
+                on_click=RUN.command,
                 args=(run_id, "pause"),
             )
 

@@ -11,17 +11,16 @@ from playground.core.model_builder.run import FitRun, FitView
 from playground.core.model_builder.settings import FitSettings
 from playground.core.model_builder.summary import summarize
 from playground.core.settings import SettingsError
-from playground.engine.faults import BusyError, EngineError
-from playground.engine.limits import LimitError, RunCost
-from playground.engine.program import RunSpec
+from playground.engine.faults import BusyError
+from playground.engine.limits import RunCost
 from playground.engine.states import RunView
 from playground.ui.model_builder.choosing import KEY, Chosen
 from playground.ui.owner import owner
 from playground.ui.server import engine
+from playground.ui.single_run import SingleRun
 from playground.ui.statuses import ALIVE
 
-PROGRAM = "playground.core.model_builder.run:FitRun"
-REFUSAL = f"{KEY}_refusal"
+RUN = SingleRun("playground.core.model_builder.run:FitRun", f"{KEY}_refusal")
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,8 @@ class Watched:
 
 def newest() -> Watched | None:
     """This visitor's newest fit; looking at it keeps it going."""
-    for info in reversed(engine().runs(owner())):
-        if info.spec.program != PROGRAM:
-            continue
-        try:
-            view = engine().glance(owner(), info.run_id)
-        except LookupError:
-            continue
+    for info in RUN.mine():
+        view = RUN.glance(info)
         if view is not None:
             return Watched(info.run_id, FitSettings.from_json(info.spec.settings), view)
     return None
@@ -59,17 +53,14 @@ def newest() -> Watched | None:
 
 def start(chosen: Chosen) -> None:
     """Fit the chosen model from its first weights; an earlier fit makes room."""
-    st.session_state.pop(REFUSAL, None)
     try:
         settings = chosen.settings()
         data = arrays_of(settings.dataset, settings.seed)
         cost = cost_of(settings, len(data["target"]))
-        for info in engine().runs(owner()):
-            if info.spec.program == PROGRAM:
-                engine().release(owner(), info.run_id)
-        engine().submit(owner(), RunSpec(PROGRAM, settings.to_json(), data), cost, "cpu")
-    except (SettingsError, LimitError, EngineError) as error:
-        st.session_state[REFUSAL] = error
+    except SettingsError as error:
+        st.session_state[RUN.refusal] = error
+        return
+    RUN.start(settings.to_json(), cost, data)
 
 
 def cost_of(settings: FitSettings, samples: int) -> RunCost:
@@ -90,15 +81,6 @@ def _size(shape: tuple[int, ...]) -> int:
     for length in shape:
         size *= length
     return size
-
-
-def command(run_id: str, name: str) -> None:
-    """Do one of the engine's commands, or keep why not."""
-    st.session_state.pop(REFUSAL, None)
-    try:
-        engine().command(owner(), run_id, name)
-    except EngineError as error:
-        st.session_state[REFUSAL] = error
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={Watched: lambda w: (w.run_id, w.view.updates)})

@@ -8,7 +8,7 @@ import streamlit as st
 from playground.core.check import CheckRow
 from playground.core.settings import SettingsError, check_flag, check_range
 from playground.core.tokens.bpe import BpeTrace, apply_bpe, check_merges, learn_bpe
-from playground.data.token_flow import MAX_CHARACTERS, MERGES, bpe_words, lines_of
+from playground.data.token_flow import MAX_CHARACTERS, MERGES, bpe_words, check_no_mark, lines_of
 from playground.export.tokens import bpe_script
 from playground.figures.tokens.merges import merges_in_words, merges_picture
 from playground.ui import controls, frame
@@ -31,6 +31,7 @@ class BpeSettings:
     def __post_init__(self) -> None:
         check_flag(self, "lowercase")
         check_range(self, "merges", MERGES)
+        check_no_mark(self.text, "text")
         if not lines_of(self.text):
             raise SettingsError("The text is empty. Write at least one word.")
 

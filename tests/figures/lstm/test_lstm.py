@@ -28,7 +28,8 @@ def test_the_conveyor_writes_the_numbers_of_the_step(look: Look) -> None:
     assert "<b>f</b> held" in texts
     assert "<b>i</b>" in texts
     assert "&lt;b&gt;" in drawn.layout.title.text
-    assert (drawn.layout.shapes[0].y0, drawn.layout.shapes[0].y1) == (0.5, 1.5)
+    row = drawn.data[0].y[1]  # of the unit that is framed
+    assert (drawn.layout.shapes[0].y0, drawn.layout.shapes[0].y1) == (row - 0.5, row + 0.5)
 
 
 @LOOKS

@@ -63,3 +63,9 @@ def test_what_goes_on_leaves_above(returns: str, arrows: int) -> None:
     assert len(drawn.layout.shapes) == 4 * 2
     assert sum(note.text == "5 numbers" for note in drawn.layout.annotations) == arrows
     assert str(trace.result) in shapes_in_words(trace)
+
+
+def test_of_both_directions_each_last_state_leaves_where_it_has_read_everything() -> None:
+    drawn = shapes_picture(trace_shapes(ShapeSettings(2, 4, 3, 5, 1, True)), LIGHT)
+    leaving = {(note.x, note.text) for note in drawn.layout.annotations if "numbers" in (note.text or "")}
+    assert leaving == {(0, "5 numbers, backward"), (3, "5 numbers, forward")}
