@@ -8,7 +8,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
-from torch import Tensor
+from torch import Tensor, nn
 
 from playground.core.text_generation.model import TextModel, build_model
 from playground.core.text_generation.settings import TextGenerationSettings
@@ -16,7 +16,7 @@ from playground.core.text_generation.settings import TextGenerationSettings
 MODEL, OPTIMIZER = "model.", "optimizer."
 
 
-def pack_state(model: TextModel, optimizer: torch.optim.Optimizer, position: Mapping[str, Any]) -> bytes:
+def pack_state(model: nn.Module, optimizer: torch.optim.Optimizer, position: Mapping[str, Any]) -> bytes:
     """Model, optimizer and the JSON-able position of a run."""
     tensors = {f"{MODEL}{name}": tensor for name, tensor in model.state_dict().items()}
     for index, values in optimizer.state_dict()["state"].items():
@@ -25,7 +25,7 @@ def pack_state(model: TextModel, optimizer: torch.optim.Optimizer, position: Map
     return save_tensors(copies, {"position": json.dumps(position)})
 
 
-def unpack_state(state: bytes, model: TextModel, optimizer: torch.optim.Optimizer) -> dict[str, Any]:
+def unpack_state(state: bytes, model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Any]:
     """Give model and optimizer their saved values and return the position. Raises ValueError when they do not fit."""
     try:
         tensors = load_tensors(state)

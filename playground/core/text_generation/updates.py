@@ -1,13 +1,24 @@
 """One optimizer update: the optimizer, and the loss of a batch."""
 
+from typing import Protocol
+
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from playground.core.text_generation.batches import Batch
 from playground.core.text_generation.lines import PAD
 from playground.core.text_generation.model import TextModel
 from playground.core.text_generation.settings import TextGenerationSettings
+
+
+class ReadsAndScores(Protocol):
+    """What reads ids (batch, steps) into hidden states (batch, steps, H), and scores every token from one of them."""
+
+    decoder: nn.Linear
+
+    def read(self, ids: Tensor, /) -> tuple[Tensor, object]:
+        """Hidden states (batch, steps, H), and a state to go on from if there is one."""
 
 
 def make_optimizer(settings: TextGenerationSettings, model: TextModel) -> torch.optim.Optimizer:
@@ -26,7 +37,7 @@ def make_optimizer(settings: TextGenerationSettings, model: TextModel) -> torch.
             return torch.optim.SGD(parameters, lr=rate)
 
 
-def batch_loss(model: TextModel, batch: Batch) -> tuple[Tensor, Tensor]:
+def batch_loss(model: ReadsAndScores, batch: Batch) -> tuple[Tensor, Tensor]:
     """Mean cross-entropy (nats) over the predictions that the batch asks for, and how many were right.
 
     Only those positions pass through the linear layer: with a large vocabulary it is most of the work.
