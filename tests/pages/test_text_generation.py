@@ -17,7 +17,8 @@ from playground.engine.faults import BUSY, BusyError
 from playground.ui import frame
 from playground.ui.server import engine
 from playground.ui.text_generation import details, runs
-from playground.ui.text_generation.choosing import KEY, OWN
+from playground.ui.text_generation.choosing import KEY
+from playground.ui.texts import OWN
 from tests.export.saved import saved, with_settings
 from tests.ui.opened import ALL_TABS, open_tab, page, position, read_as_markdown, table, train, unfold, until
 from tests.ui.test_frame import read

@@ -6,20 +6,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 from playground.core.text_generation import settings as allowed
-from playground.core.text_generation.lines import EncodedLines
 from playground.core.text_generation.plan import Plan, plan
 from playground.core.text_generation.settings import PRESETS, TextGenerationSettings
-from playground.data.cleaning import CleaningSettings, Rows
-from playground.data.corpora import CORPORA, load_rows
-from playground.data.dataset import PreparedText, prepare
+from playground.data.cleaning import CleaningSettings
 from playground.data.tokens import UNITS, TokenizerSettings
 from playground.engine.devices import present
 from playground.ui import controls
-from playground.ui.text_generation.own_text import own_text
+from playground.ui.own_text import own_text
+from playground.ui.texts import OWN, TEXTS, ChosenText, prepared_text, suited
 
 KEY = "text_generation"
-OWN = "own"
-TEXTS = {name: corpus.title for name, corpus in CORPORA.items()} | {OWN: "My own text"}
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 LAYERS = [str(layers) for layers in range(int(allowed.LAYERS.low), int(allowed.LAYERS.high) + 1)]
 RECIPES = {"whole lines": "Whole lines", "prefixes": "Prefixes"}
@@ -30,20 +26,6 @@ OPTIMIZERS = {
     "momentum": "Momentum 0.9",
     "sgd": "Gradient descent",
 }
-OWN_CLEANING = CleaningSettings()
-OWN_TOKENS = TokenizerSettings("word", end_of_line=True)
-
-
-@dataclass(frozen=True)
-class ChosenText:
-    """A text, how it is cleaned and cut, and what came out."""
-
-    title: str
-    cleaning: CleaningSettings
-    tokenizer: TokenizerSettings
-    prepared: PreparedText
-    encoded: EncodedLines
-    characters: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +45,7 @@ def choose(change_learning_rate: Callable[[float], None]) -> Chosen:
     """
     preset = PRESETS[_choose_preset()]
     name = controls.dropdown("Text", f"{KEY}_text", TEXTS, preset.corpus, on_change=_text_changed)
-    own = own_text() if name == OWN else None
+    own = own_text(f"{KEY}_own") if name == OWN else None
     tokenizer, cleaning = _choose_tokens(name), _choose_cleaning(name)
     with st.expander("Model", icon=":material/hub:", key=f"{KEY}_model"):
         model = _choose_model(preset.settings)
@@ -73,15 +55,6 @@ def choose(change_learning_rate: Callable[[float], None]) -> Chosen:
     rows = own.rows if own else None
     text = prepared_text(name, rows, cleaning, tokenizer)
     return Chosen(text, settings, planned(settings, text), device)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def prepared_text(name: str, rows: Rows | None, cleaning: CleaningSettings, tokenizer: TokenizerSettings) -> ChosenText:
-    """Clean, cut and number a text; rows are given for a visitor's own, else the built-in text is loaded."""
-    found = load_rows(name) if rows is None else rows
-    prepared = prepare(found, cleaning, tokenizer)
-    encoded = EncodedLines(prepared.ids, prepared.vocabulary.size)
-    return ChosenText(TEXTS[name], cleaning, tokenizer, prepared, encoded, sum(map(len, prepared.lines)))
 
 
 @st.cache_resource(
@@ -119,13 +92,6 @@ def _text_changed() -> None:
         st.session_state[f"{KEY}_{field}"] = value
     for prompt in ("prompt", "watched"):
         st.session_state.pop(f"{KEY}_{prompt}", None)
-
-
-def suited(name: str) -> tuple[CleaningSettings, TokenizerSettings]:
-    """The cleaning and tokens that a text starts with."""
-    if name == OWN:
-        return OWN_CLEANING, OWN_TOKENS
-    return CORPORA[name].cleaning, CORPORA[name].tokenizer
 
 
 def _choose_tokens(name: str) -> TokenizerSettings:

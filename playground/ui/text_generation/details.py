@@ -18,8 +18,9 @@ from playground.figures import text_generation as figures
 from playground.ui import frame
 from playground.ui.server import engine
 from playground.ui.text_generation import live
-from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, ChosenText
+from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen
 from playground.ui.text_generation.runs import Watched, model_of
+from playground.ui.texts import ChosenText
 
 DRAWN_LINE = (3, 7)  # tokens of a line that makes a readable drawing
 

@@ -9,20 +9,19 @@ from playground.ui import frame
 from playground.ui.keepsakes import OwnText, keepsakes
 from playground.ui.owner import owner
 
-KEY = "text_generation_own"
 PASTED, FILE = "paste", "file"
-NEWEST = f"{KEY}_newest"  # in the session: which field was the last to be given something
 
 
-def own_text() -> OwnText:
+def own_text(key: str) -> OwnText:
     """Draw the fields for an own text and return it. Raises UploadError where there is nothing usable yet.
 
-    What was refused changes nothing: the text from before stays in use.
+    What was refused changes nothing: the text from before stays in use. key: what the fields' own keys begin with; the
+    text itself is one for all pages.
     """
     kept = keepsakes().get(owner())
-    pasted, file = _fields(kept)
+    pasted, file = _fields(key, kept)
     try:
-        fresh = _newest(pasted, file)
+        fresh = _newest(key, pasted, file)
     except UploadError as error:
         frame.refuse(error)
         fresh = None
@@ -36,36 +35,41 @@ def own_text() -> OwnText:
     return kept
 
 
-def _fields(kept: OwnText | None) -> tuple[str, UploadedFile | None]:
+def _fields(key: str, kept: OwnText | None) -> tuple[str, UploadedFile | None]:
     """Draw both fields; each notes that it was the last to be given something."""
     before = "\n".join(row or "" for row in kept.rows) if kept and kept.source == PASTED else ""
     pasted = st.text_area(
         "Paste text, one sentence a line",
         before,
         height=140,
-        key=f"{KEY}_paste",
+        key=f"{key}_paste",
         persist_state="session",
         on_change=_given_by,
-        args=(PASTED,),
+        args=(key, PASTED),
     )
     file = st.file_uploader(
         "or a .txt or .csv file",
         type=["txt", "csv"],
-        key=f"{KEY}_file",
+        key=f"{key}_file",
         max_upload_size=20,
         on_change=_given_by,
-        args=(FILE,),
+        args=(key, FILE),
     )
     return pasted or "", file
 
 
-def _given_by(field: str) -> None:
-    st.session_state[NEWEST] = field
+def _newest_of(key: str) -> str:
+    """In the session: which field was the last to be given something."""
+    return f"{key}_newest"
 
 
-def _newest(pasted: str, file: UploadedFile | None) -> OwnText | None:
+def _given_by(key: str, field: str) -> None:
+    st.session_state[_newest_of(key)] = field
+
+
+def _newest(key: str, pasted: str, file: UploadedFile | None) -> OwnText | None:
     """The text that was given last, None where nothing new was."""
-    newest = st.session_state.get(NEWEST)
+    newest = st.session_state.get(_newest_of(key))
     if newest == PASTED and pasted.strip():
         return OwnText(PASTED, split_lines(pasted))
     if newest == FILE and file is not None:
