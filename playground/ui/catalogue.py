@@ -131,6 +131,15 @@ PAGES = (
         picture="Three words; an arrow leads from each to a number, and below it to a small column of coloured cells",
     ),
     PageInfo(
+        name="language_models",
+        title="Language models",
+        icon=":material/stairs:",
+        section="Language",
+        line="Count what follows what, open a network that predicts it, and race them.",
+        help="How n-grams and networks give the next token its probability, and what perplexity says of them",
+        picture="Steps that lead down; a dot on each, the lowest one is filled",
+    ),
+    PageInfo(
         name="rnn",
         title="RNN",
         icon=":material/replay:",

@@ -36,14 +36,20 @@ class SingleRun:
             return None
 
     def start(
-        self, settings: Mapping[str, Any], cost: RunCost, data: Mapping[str, NDArray[np.generic]] | None = None
+        self,
+        settings: Mapping[str, Any],
+        cost: RunCost,
+        data: Mapping[str, NDArray[np.generic]] | None = None,
+        notes: Mapping[str, Any] | None = None,
     ) -> None:
         """Start a run; an older one of the same visitor makes room for it."""
         st.session_state.pop(self.refusal, None)
         try:
             for info in self.mine():
                 engine().release(owner(), info.run_id)
-            engine().submit(owner(), RunSpec(self.program, dict(settings), dict(data or {})), cost, "cpu")
+            engine().submit(
+                owner(), RunSpec(self.program, dict(settings), dict(data or {}), dict(notes or {})), cost, "cpu"
+            )
         except (LimitError, EngineError) as error:
             st.session_state[self.refusal] = error
 

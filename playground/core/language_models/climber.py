@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Generator, Iterator, Sequence
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -123,10 +122,9 @@ class Climber:
                 setattr(self, name, value)
 
 
-def nearest(embedding: Tensor, token: int, count: int) -> tuple[tuple[int, float], ...]:
-    """The tokens whose rows of E (V + 1, M) have the largest cosine with that of a token, and the cosines."""
+def nearest(embedding: Tensor, token: int, among: Sequence[int], count: int) -> tuple[tuple[int, float], ...]:
+    """Of some tokens those whose rows of E (V + 1, M) have the largest cosine with that of a token, and the cosines."""
     rows = functional.normalize(embedding.double(), dim=1)
     cosines = (rows @ rows[token]).numpy()
-    cosines[[PAD, token]] = -np.inf
-    order = np.argsort(-cosines, kind="stable")[: min(count, len(cosines) - 2)]
-    return tuple((int(other), float(cosines[other])) for other in order)
+    others = sorted((other for other in among if other != token), key=lambda other: -cosines[other])
+    return tuple((other, float(cosines[other])) for other in others[:count])

@@ -32,7 +32,7 @@ from playground.core.text_generation.lines import EncodedLines, TrainingText
 from playground.core.text_generation.state import pack_state, unpack_state
 from playground.core.text_generation.view import EmbeddingMap, embedding_map
 
-NEIGHBOURS = 8
+NEIGHBOURS, WELL_KNOWN = 8, 5  # shown; times that a token must have been read to be one of them
 COUNTING, TRAINING, MIXING, WRITING, DONE = "counting", "training", "mixing", "writing", "done"
 
 
@@ -58,6 +58,7 @@ class LadderRun:
         self.mixture: tuple[Score, Score] | None = None
         self.written: dict[str, tuple[tuple[int, ...], ...]] = {}
         self._memory = TrainingText(self.split.train)
+        self._known_well = known_well(self.split.train)
         self._asked = 0
         self._axes: Floats | None = None
 
@@ -173,7 +174,7 @@ class LadderRun:
         neighbours: tuple[tuple[int, float], ...] = ()
         if weight is not None:
             shown, self._axes = embedding_map(weight, self._axes)
-            neighbours = nearest(weight, self._asked, NEIGHBOURS) if self._asked else ()
+            neighbours = nearest(weight, self._asked, self._known_well, NEIGHBOURS) if self._asked else ()
         return LadderView(
             phase=self.phase,
             epoch=max((climber.epoch for climber in self.climbers.values()), default=0),
@@ -258,6 +259,12 @@ class LadderRun:
             self.written = {name: tuple(map(tuple, lines)) for name, lines in found["written"].items()}
         except Exception as error:
             raise ValueError(f"This is not the state of a ladder of language models: {error}") from error
+
+
+def known_well(lines: EncodedLines) -> tuple[int, ...]:
+    """The tokens that occur often enough for their row of E to mean something."""
+    counts = np.bincount([token for line in lines.lines for token in line], minlength=lines.vocabulary_size)
+    return tuple(np.flatnonzero(counts >= WELL_KNOWN).tolist())
 
 
 def said_by(model: NgramModel) -> Callable[[Sequence[int]], Floats]:

@@ -119,19 +119,19 @@ def training_sentences(world: str, seed: int) -> tuple[tuple[int, ...], ...]:
 
 
 def train_unseen(world: str, seed: int) -> UnseenTraining:
-    """Train the feed-forward model on all sentences at once with Adam, noting at every update what it predicts."""
+    """Train the feed-forward model on all sentences at once with Adam, noting at every update what it predicts. float64."""
     sentences = training_sentences(world, seed)
     ids = torch.tensor(sentences)
     every = torch.tensor([[sentence(world, i, j, seed)[:4] for j in range(len(ADVERBS))] for i in range(len(NOUNS))])
     contexts, verbs = every[..., :3].flatten(0, 1), every[..., 3]
     with seeded(seed):
-        model = Nnlm(WINDOW, EMBEDDING_SIZE, HIDDEN_SIZE, len(WORDS))
+        model = Nnlm(WINDOW, EMBEDDING_SIZE, HIDDEN_SIZE, len(WORDS)).double()
     optimizer = torch.optim.Adam(model.parameters(), LEARNING_RATE)
     embedding, probabilities = [], []
     for update in range(UPDATES + 1):
         with torch.no_grad():
-            embedding.append(model.embedding.weight.double().numpy().copy())
-            probabilities.append(model(contexts)[:, -1].double().softmax(1).numpy())
+            embedding.append(model.embedding.weight.numpy().copy())
+            probabilities.append(model(contexts)[:, -1].softmax(1).numpy())
         if update == UPDATES:
             break
         loss = functional.cross_entropy(model(ids[:, :-1]).flatten(0, 1), ids[:, 1:].flatten())

@@ -39,7 +39,8 @@ class LadderView:
     """All there is to draw. ngrams: validation scores by method and n. curves: by network, columns as in climber.
 
     vocabulary_size: V, without PAD. lines: to learn from, to choose by, to test on; predictions likewise.
-    embedding: of the feed-forward model, None without it. neighbours: of the token that was asked for.
+    embedding: of the feed-forward model, None without it. neighbours: of the token that was asked for,
+    among those that the training lines hold at least five times.
     """
 
     phase: str

@@ -129,8 +129,9 @@ def test_what_was_copied_is_found_in_the_training_lines() -> None:
 
 def test_the_nearest_have_the_largest_cosine() -> None:
     E = torch.tensor([[9.0, 9], [1, 0], [2, 0.1], [0, 1], [-1, 0]])
-    found = nearest(E, 1, 2)
+    found = nearest(E, 1, [1, 2, 3, 4], 2)
     assert [token for token, _ in found] == [2, 3]
+    assert nearest(E, 1, [3, 4], 2)[0][0] == 3
     assert found[0][1] == pytest.approx(float(functional.cosine_similarity(E[1], E[2], dim=0)))
 
 
