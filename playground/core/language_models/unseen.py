@@ -119,7 +119,7 @@ def training_sentences(world: str, seed: int) -> tuple[tuple[int, ...], ...]:
 
 
 def train_unseen(world: str, seed: int) -> UnseenTraining:
-    """Train the feed-forward model on all sentences at once with Adam, noting at every update what it predicts. float64."""
+    """Train the feed-forward model on all sentences at once with Adam, noting its predictions. float64."""
     sentences = training_sentences(world, seed)
     ids = torch.tensor(sentences)
     every = torch.tensor([[sentence(world, i, j, seed)[:4] for j in range(len(ADVERBS))] for i in range(len(NOUNS))])

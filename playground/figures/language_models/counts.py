@@ -128,13 +128,13 @@ def _plain_shares(trace: CountsTrace, tokens: list[int]) -> np.ndarray:
 
 def _marks(trace: CountsTrace, tokens: list[int], look: Look) -> Plain:
     shares = _plain_shares(trace, tokens)
+    came = np.flatnonzero(shares)
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": shares,
-        "y": list(range(len(tokens))),
+        "x": shares[came],
+        "y": came.tolist(),
         "marker": {"symbol": "diamond-open", "size": 11, "color": look.ink, "line": {"width": 2}},
-        "cliponaxis": False,
         "hovertemplate": "plain count: %{x:.6f}<extra></extra>",
         **on_axes(""),
     }

@@ -11,7 +11,7 @@ from playground.figures.tokens.cells import CHOSEN, bare, kind_cells, number_cel
 HEIGHT = 470
 UPPER, LOWER = (0.56, 1.0), (0.0, 0.36)
 ONE_HOT, E, P_ROWS = (0.07, 0.26), (0.36, 0.61), (0.71, 0.96)
-W_H, H_COLUMN, CHANCES, CURVE = (0.07, 0.42), (0.46, 0.52), (0.62, 0.71), (0.86, 1.0)
+W_H, H_COLUMN, CHANCES, CURVE = (0.07, 0.42), (0.46, 0.52), (0.61, 0.7), (0.87, 1.0)
 WIDE = 8  # columns up to which numbers are written into the upper matrices
 
 
@@ -88,6 +88,7 @@ def _chances(trace: OpenedTrace, look: Look) -> Plain:
         "text": [f"<b>{p:.2f}</b> ← came" if one else f"{p:.2f}" for p, one in zip(P, came, strict=True)],
         "textposition": "outside",
         "textfont": {"size": SMALL, "color": look.ink},
+        "constraintext": "none",
         "cliponaxis": False,
         "hovertemplate": "P = %{x:.8f}<extra></extra>",
         **on_axes("4"),

@@ -38,5 +38,6 @@ def lesson_numbers() -> dict[str, str]:
         "V": str(V),
         "M": str(M),
         "nM": str(n * M),
+        "chance": f"{unseen.trained('chance', 1).perplexity[unseen_core.UPDATES, 1]:.2f}",
         "unseen": f"{training.perplexity[unseen_core.UPDATES, 1]:.2f}",
     }

@@ -118,10 +118,8 @@ def verdict(view: LadderView) -> str:
 
 def _against(network: Rung, counted: Rung) -> str:
     beats = "beats" if network.test.perplexity < counted.test.perplexity else "does not beat"
-    ours, theirs = network.test.perplexity, counted.test.perplexity
-    return (
-        f"The {rung_name(network)} network **{beats}** the best n-gram on test lines: {ours:.1f} against {theirs:.1f}."
-    )
+    ours, theirs, name = network.test.perplexity, counted.test.perplexity, rung_name(network)
+    return f"The {name} network **{beats}** the best n-gram on the test lines: {ours:.1f} against {theirs:.1f}."
 
 
 def written(view: LadderView, found: KnownLadder) -> pd.DataFrame:

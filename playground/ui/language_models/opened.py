@@ -1,5 +1,6 @@
 """The feed-forward language model on one sentence: every shape and number, before and while it learns."""
 
+import re
 from functools import partial
 
 import pandas as pd
@@ -20,6 +21,7 @@ PREFIX = f"{KEY}_opened"
 UNIT, PLACE, UPDATE = f"{PREFIX}_unit", f"{PREFIX}_place", f"{PREFIX}_update"
 USUAL = OpenedSettings()
 TICK = 0.15
+MINUS = re.compile(r"-(?=\d)")
 
 
 def choose() -> OpenedSettings:
@@ -98,7 +100,7 @@ def numbers(found: OpenedTrace, unit: int) -> pd.DataFrame:
         ("loss = −ln P", "", f"{came} came", f"{found.loss:.6f}"),
     ]
     table = pd.DataFrame(rows, columns=["quantity", "shapes", "how", "value"])
-    return table.map(lambda text: text.replace("-", "−"))
+    return table.map(lambda text: MINUS.sub("−", text))
 
 
 def _row(values: Floats) -> str:

@@ -80,7 +80,7 @@ def _verdict(found: UnseenTrace) -> str:
         "Every adverb was followed by both verbs equally often, so a shortened context says nothing: counting can’t "
         "come below 2. The network puts nouns that are used alike near each other and shares what it learned."
         if found.settings.world == "kinds"
-        else "Here a noun tells nothing about its neighbours: sharing misleads, the more the longer it learns."
+        else "Here a noun tells nothing of its like, a coin would have 2: sharing misleads, more and more."
     )
     return f"{who} on contexts that never came: perplexity {learned:.2f} against {said}. {why}"
 
