@@ -1,5 +1,6 @@
 """The shortest PyTorch scripts that print what the parts of the RNN page show."""
 
+from playground.core.rnn.deep import DeepSettings
 from playground.core.rnn.settings import RnnSettings
 from playground.core.rnn.shapes import ShapeSettings
 from playground.export.template import fill, read_template
@@ -24,3 +25,16 @@ def shapes_script(settings: ShapeSettings) -> str:
     """Prints the shapes and the number of parameters."""
     facts = {settings.returns, "both" if settings.bidirectional else "one"}
     return fill(read_template("rnn_shapes.py.txt"), facts, vars(settings)) + "\n"
+
+
+def deep_script(settings: DeepSettings) -> str:
+    """Prints every state of every chain, h_n, and the last states side by side."""
+    values: dict[str, object] = {
+        "width": settings.width,
+        "hidden_size": settings.hidden_size,
+        "layers": settings.layers,
+        "ways": settings.ways,
+        "seed": settings.seed,
+        "tokens": repr(list(settings.exact)),
+    }
+    return fill(read_template("rnn_deep.py.txt"), {settings.kind}, values) + "\n"

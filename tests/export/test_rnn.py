@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from playground.core.rnn.cell import trace_rnn
+from playground.core.rnn.deep import DeepSettings, trace_deep
 from playground.core.rnn.settings import RnnSettings
 from playground.core.rnn.shapes import ShapeSettings, trace_shapes
-from playground.export.rnn import rnn_script, shapes_script
+from playground.export.rnn import deep_script, rnn_script, shapes_script
 
 
 def printed(script: str) -> list[str]:
@@ -49,3 +50,21 @@ def test_shapes_and_parameters_as_a_script(settings: ShapeSettings) -> None:
         f"result {trace.result}",
         f"parameters {trace.total}",
     ]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        DeepSettings(),
+        DeepSettings("numbers", "1 -2", layers=3, directions="one"),
+        DeepSettings(text="'a' $b", layers=4),
+    ],
+)
+def test_every_chain_as_a_script(settings: DeepSettings) -> None:
+    trace, lines = trace_deep(settings), printed(deep_script(settings))
+    states = [ast.literal_eval(line.split(" ", 4)[4]) for line in lines if line.startswith("layer ")]
+    H = settings.hidden_size
+    np.testing.assert_allclose(np.array(states, float), trace.hidden.reshape(-1, H), atol=1e-10)
+    assert f"output {trace.shapes['output']} agrees True True" in lines
+    (joined,) = (ast.literal_eval(line.removeprefix("joined ")) for line in lines if line.startswith("joined "))
+    np.testing.assert_allclose(np.array(joined, float), trace.joined, atol=1e-10)

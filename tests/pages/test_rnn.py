@@ -3,7 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.ui.rnn import PARTS
+from playground.core.rnn.deep import Place, trace_deep
+from playground.ui.rnn import PARTS, deep
 from playground.ui.rnn.reading import STARTS
 from tests.pages.visiting import Link, visit
 
@@ -13,6 +14,7 @@ NAMES = (
     *("part", "preset", "kind", "text", "radius", "rolled", "cell_step", "loss_step", "window", "clip"),
     *("input_size", "hidden_size", "seed", "shapes_preset", "shapes_batch", "shapes_steps", "shapes_dim"),
     *("shapes_hidden_size", "shapes_layers", "shapes_both", "shapes_returns"),
+    *("deep_preset", "deep_kind", "deep_text", "deep_directions", "deep_layers", "deep_hidden_size", "deep_seed"),
 )
 
 
@@ -60,6 +62,30 @@ def test_the_counts_of_the_course() -> None:
     assert "(8, 16)" in list(app.dataframe[0].value["PyTorch"])
 
 
+def test_both_directions_say_what_is_joined_and_a_click_opens_its_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = {"part": PARTS["deep"].title}
+    app = page(part)
+    assert "(4, 1, 3)" in list(app.dataframe[0].value["shape"])
+    assert any("**6** numbers that have read everything" in text.value for text in app.markdown)
+    app = page(part, deep_place=Place(1, 0, 2, 1))
+    table = app.dataframe[1].value
+    values = dict(zip(table["reads"], map(float, table["value"]), strict=True))
+    z, h = values.pop("z, the sum of all"), values.pop("h = tanh z")
+    assert sum(values.values()) == pytest.approx(z, abs=1e-4)
+    trace = trace_deep(deep.DEFAULT)
+    assert h == pytest.approx(trace.hidden[1, 0, 2, 1], abs=1e-6)
+
+
+@pytest.mark.parametrize("preset", deep.STARTS)
+def test_a_preset_of_layers_sets_everything(preset: str) -> None:
+    app = page({"part": PARTS["deep"].title}, deep_place=Place(9, 9, 9, 9))
+    app.selectbox(key="rnn_deep_preset").set_value(preset).run()
+    assert not app.exception
+    assert not app.error
+    settings = deep.STARTS[preset][1]
+    assert str(trace_deep(settings).shapes["h_n"]) in list(app.dataframe[0].value["shape"])
+
+
 @pytest.mark.parametrize(
     ("link", "message"),
     [
@@ -67,6 +93,8 @@ def test_the_counts_of_the_course() -> None:
         ({"text": "a " * 10_000}, "10,000 steps"),
         ({"kind": "Numbers", "text": "1 x"}, "not a number"),
         ({"kind": "Numbers", "text": "1 nan"}, "cannot be an input"),
+        ({"part": PARTS["deep"].title, "deep_text": " "}, "nothing to read"),
+        ({"part": PARTS["deep"].title, "deep_text": "a " * 10_000}, "10,000 steps"),
         ({"part": PARTS["bptt"].title, "loss_step": "9"}, "there are 7 steps; allowed is 0 to 7"),
     ],
 )
@@ -83,11 +111,12 @@ def test_junk_in_a_link_is_refused_in_words_or_ignored(junk: str) -> None:
 
 
 OPENED = ("check_open", "script_open", "bptt_check_open", "bptt_script_open", "shapes_check_open", "shapes_script_open")
+OPENED += ("deep_check_open", "deep_script_open")
 
 
 @pytest.mark.parametrize("name", OPENED)
 def test_check_and_code_open(name: str) -> None:
-    part = next((part for part in ("bptt", "shapes") if name.startswith(part)), "unroll")
+    part = next((part for part in PARTS if name.startswith(part)), "unroll")
     app = page({"part": PARTS[part].title}, **{name: True})
     assert not app.exception
     assert not app.error

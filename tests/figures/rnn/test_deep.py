@@ -1,0 +1,45 @@
+"""The grid of chains holds every state, points every way, and frames where each chain ends."""
+
+import numpy as np
+import pytest
+
+from playground.core.rnn.deep import DeepSettings, Place, trace_deep
+from playground.figures.rnn.deep import deep_in_words, deep_picture, place_at, rows_of
+from playground.figures.style import DARK, LIGHT, Look
+
+LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@LOOKS
+@pytest.mark.parametrize("settings", [DeepSettings(), DeepSettings("numbers", "1 2", layers=3, directions="one")])
+def test_every_state_is_drawn_in_its_row(settings: DeepSettings, look: Look) -> None:
+    trace, place = trace_deep(settings), Place(1, 0, 1, 2)
+    drawn = deep_picture(trace, place, look)
+    states, last, *ways = drawn.data
+    for row, drawn_row, end in zip(rows_of(trace), np.array(states.z, float), np.array(last.z, float), strict=True):
+        if row is None:
+            assert np.isnan(drawn_row).all()
+            continue
+        np.testing.assert_array_equal(drawn_row, trace.hidden[row.layer, row.direction, :, row.unit])
+        assert end[0] == trace.hidden[row.layer, row.direction, trace.ends[row.direction], row.unit]
+        assert np.isnan(end[1]) == (row.layer < settings.layers - 1)
+    assert [trace_.marker.symbol for trace_ in ways] == ["triangle-right", "triangle-left"][: settings.ways]
+    assert len(ways[0].x) == settings.layers * (len(trace.x) - 1)
+    frames = [shape for shape in drawn.layout.shapes if shape.line.color == look.ink and shape.xref == "x"]
+    centres = {round((shape.x0 + shape.x1) / 2, 9) for shape in frames}
+    assert centres == set(trace.ends)
+    assert f"h {trace.hidden[1, 0, 1, 2]:.3f}." in deep_in_words(trace, place)
+
+
+def test_a_click_finds_its_state_and_anything_else_finds_none() -> None:
+    trace = trace_deep(DeepSettings())
+    assert place_at(trace, 0, [0, 3]) == Place(1, 0, 3, 0)
+    assert place_at(trace, 0, [5, 2]) == Place(1, 1, 2, 1)
+    assert place_at(trace, 1, [5, 0]) == Place(1, 1, 0, 1)
+    assert place_at(trace, 1, [5, 1]) == Place(1, 1, 6, 1)
+    assert place_at(trace, 0, [99, 0]) is place_at(trace, 0, 3) is place_at(trace, 0, [3, 0]) is None
+
+
+def test_words_of_a_visitor_are_text() -> None:
+    drawn = deep_picture(trace_deep(DeepSettings(text="<b>x</b> y")), Place(), LIGHT)
+    assert drawn.layout.xaxis.ticktext[0].startswith("&lt;b&gt;")
