@@ -1,6 +1,7 @@
 """The shortest PyTorch scripts that print what the parts of the RNN page show."""
 
 from playground.core.rnn.deep import DeepSettings
+from playground.core.rnn.padding import BatchSettings
 from playground.core.rnn.settings import RnnSettings
 from playground.core.rnn.shapes import ShapeSettings
 from playground.export.template import fill, read_template
@@ -38,3 +39,15 @@ def deep_script(settings: DeepSettings) -> str:
         "tokens": repr(list(settings.exact)),
     }
     return fill(read_template("rnn_deep.py.txt"), {settings.kind}, values) + "\n"
+
+
+def padding_script(settings: BatchSettings) -> str:
+    """Prints the final states in each way, and how far each is from that of the sequence read alone."""
+    values: dict[str, object] = {
+        "ids": repr([list(ids) for ids in settings.ids]),
+        "words": len(settings.vocabulary) + 1,
+        "input_size": settings.input_size,
+        "hidden_size": settings.hidden_size,
+        "seed": settings.seed,
+    }
+    return fill(read_template("rnn_padding.py.txt"), {settings.vector}, values) + "\n"

@@ -9,9 +9,10 @@ import pytest
 
 from playground.core.rnn.cell import trace_rnn
 from playground.core.rnn.deep import DeepSettings, trace_deep
+from playground.core.rnn.padding import BatchSettings, trace_batch
 from playground.core.rnn.settings import RnnSettings
 from playground.core.rnn.shapes import ShapeSettings, trace_shapes
-from playground.export.rnn import deep_script, rnn_script, shapes_script
+from playground.export.rnn import deep_script, padding_script, rnn_script, shapes_script
 
 
 def printed(script: str) -> list[str]:
@@ -68,3 +69,14 @@ def test_every_chain_as_a_script(settings: DeepSettings) -> None:
     assert f"output {trace.shapes['output']} agrees True True" in lines
     (joined,) = (ast.literal_eval(line.removeprefix("joined ")) for line in lines if line.startswith("joined "))
     np.testing.assert_allclose(np.array(joined, float), trace.joined, atol=1e-10)
+
+
+@pytest.mark.parametrize("settings", [BatchSettings(), BatchSettings("a\nb c d\n'e' $f", "own", 2, 4, 5)])
+def test_final_states_of_every_way_as_a_script(settings: BatchSettings) -> None:
+    trace = trace_batch(settings)
+    lines = [line.replace("-0.0000000000", "0.0000000000") for line in printed(padding_script(settings))]
+    assert lines == [
+        f"{way} {row + 1} {[f'{value:.10f}' for value in read.final[row]]} apart {read.apart[row]:.10f}"
+        for way, read in trace.ways.items()
+        for row in range(len(settings.rows))
+    ]

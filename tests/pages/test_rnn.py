@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.core.rnn.deep import Place, trace_deep
-from playground.ui.rnn import PARTS, deep
+from playground.ui.rnn import PARTS, deep, padding
 from playground.ui.rnn.reading import STARTS
 from tests.pages.visiting import Link, visit
 
@@ -15,6 +15,7 @@ NAMES = (
     *("input_size", "hidden_size", "seed", "shapes_preset", "shapes_batch", "shapes_steps", "shapes_dim"),
     *("shapes_hidden_size", "shapes_layers", "shapes_both", "shapes_returns"),
     *("deep_preset", "deep_kind", "deep_text", "deep_directions", "deep_layers", "deep_hidden_size", "deep_seed"),
+    *("padding_preset", "padding_text", "padding_row", "padding_vector", "padding_hidden_size", "padding_seed"),
 )
 
 
@@ -86,6 +87,18 @@ def test_a_preset_of_layers_sets_everything(preset: str) -> None:
     assert str(trace_deep(settings).shapes["h_n"]) in list(app.dataframe[0].value["shape"])
 
 
+@pytest.mark.parametrize("preset", padding.STARTS)
+def test_packed_rows_end_as_they_do_alone(preset: str) -> None:
+    app = page({"part": PARTS["padding"].title}, padding_row=8.0)
+    app.selectbox(key="rnn_padding_preset").set_value(preset).run()
+    assert not app.exception
+    assert not app.error
+    table = app.dataframe[0].value
+    ends = table.set_index(["row", "way"])["h1"]
+    for row in set(table["row"]):
+        assert ends[row, "packed"] == ends[row, "alone"]
+
+
 @pytest.mark.parametrize(
     ("link", "message"),
     [
@@ -95,6 +108,8 @@ def test_a_preset_of_layers_sets_everything(preset: str) -> None:
         ({"kind": "Numbers", "text": "1 nan"}, "cannot be an input"),
         ({"part": PARTS["deep"].title, "deep_text": " "}, "nothing to read"),
         ({"part": PARTS["deep"].title, "deep_text": "a " * 10_000}, "10,000 steps"),
+        ({"part": PARTS["padding"].title, "padding_text": "\n"}, "nothing to read"),
+        ({"part": PARTS["padding"].title, "padding_text": "a " * 10_000}, "10,000 words"),
         ({"part": PARTS["bptt"].title, "loss_step": "9"}, "there are 7 steps; allowed is 0 to 7"),
     ],
 )
@@ -110,8 +125,10 @@ def test_junk_in_a_link_is_refused_in_words_or_ignored(junk: str) -> None:
         assert app.error or len(app.dataframe)
 
 
-OPENED = ("check_open", "script_open", "bptt_check_open", "bptt_script_open", "shapes_check_open", "shapes_script_open")
-OPENED += ("deep_check_open", "deep_script_open")
+OPENED = (
+    *("check_open", "script_open", "bptt_check_open", "bptt_script_open", "shapes_check_open", "shapes_script_open"),
+    *("deep_check_open", "deep_script_open", "padding_check_open", "padding_script_open"),
+)
 
 
 @pytest.mark.parametrize("name", OPENED)

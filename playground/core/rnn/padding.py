@@ -30,7 +30,8 @@ SEEDS = Range(0, 1_000_000, whole=True)
 
 @dataclass(frozen=True)
 class BatchSettings:
-    """text: sequences of words, a line each. vector: of the padding. row: which sequence is looked at, from 1.
+    """text: sequences of words, a line each. vector: of the padding. row: which sequence is followed, from 1;
+    where there are fewer, the last one.
 
     Raises SettingsError.
     """
@@ -47,6 +48,7 @@ class BatchSettings:
         check_range(self, "input_size", INPUT_SIZES)
         check_range(self, "hidden_size", UNITS)
         check_range(self, "seed", SEEDS)
+        check_range(self, "row", ROWS)
         rows = self.rows
         if not rows:
             raise SettingsError("There is nothing to read: type at least one line of words.")
@@ -55,14 +57,17 @@ class BatchSettings:
         for number, words in enumerate(rows, start=1):
             if not LENGTHS.admits(len(words)):
                 raise SettingsError(f"Line {number} has {len(words):,} words; allowed is {LENGTHS}.")
-        if not Range(1, len(rows), whole=True).admits(self.row):
-            raise SettingsError(f"Row is {self.row}, but there are {len(rows)} lines; allowed is 1 to {len(rows)}.")
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
         """The words of each line that is not empty."""
         lines = (tuple(unicodedata.normalize("NFC", line).split()) for line in self.text.splitlines())
         return tuple(words for words in lines if words)
+
+    @property
+    def followed(self) -> int:
+        """The place of the row that is followed, from 0."""
+        return min(self.row, len(self.rows)) - 1
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
@@ -135,7 +140,7 @@ def _read(embedding: nn.Embedding, rnn: nn.RNN, batch: NDArray[np.int64], length
 
 def check_batch(trace: BatchTrace) -> list[CheckRow]:
     """The chosen row's final states: step by step, and by nn.RNN; what is packed also against the row read alone."""
-    settings, row = trace.settings, trace.settings.row - 1
+    settings, row = trace.settings, trace.settings.followed
     packed = trace.ways["packed"].final[row]
     alone = torch_final(settings, np.array([settings.ids[row]]))[0]
     by_torch = {way: torch_final(settings, trace.ways[way].padded.batch)[row] for way in (PRE, POST)}

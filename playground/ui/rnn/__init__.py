@@ -4,13 +4,14 @@ from typing import Any
 
 from playground.core.rnn.shapes import ShapeSettings, trace_shapes
 from playground.ui.part import FullPart
-from playground.ui.rnn import bptt, deep, shapes, unroll
+from playground.ui.rnn import bptt, deep, padding, shapes, unroll
 
 PARTS: dict[str, FullPart[Any, Any]] = {
     "unroll": unroll.PART,
     "bptt": bptt.PART,
     "shapes": shapes.PART,
     "deep": deep.PART,
+    "padding": padding.PART,
 }
 
 
