@@ -1,7 +1,12 @@
 """The shortest PyTorch scripts that print what the parts of the RNN page show."""
 
+import pprint
+
+from playground.core.rnn.blank import CANDIDATES, PATTERNS, corpus
+from playground.core.rnn.blank_model import BATCH, INPUT_SIZE, BlankSettings
 from playground.core.rnn.deep import DeepSettings
 from playground.core.rnn.padding import BatchSettings
+from playground.core.rnn.sentence import Sentence
 from playground.core.rnn.settings import RnnSettings
 from playground.core.rnn.shapes import ShapeSettings
 from playground.export.template import fill, read_template
@@ -51,3 +56,23 @@ def padding_script(settings: BatchSettings) -> str:
         "seed": settings.seed,
     }
     return fill(read_template("rnn_padding.py.txt"), {settings.vector}, values) + "\n"
+
+
+def blank_script(settings: BlankSettings, sentence: Sentence) -> str:
+    """Trains the same two models one after the other; prints losses, right answers, and what fills the sentence."""
+    values: dict[str, object] = {name: repr(value) for name, value in settings.to_json().items()}
+    held = dict.fromkeys(" ".join(line.left) for line in corpus().held_out)
+    values |= {
+        "candidates": repr(CANDIDATES),
+        "patterns": _pretty([(pattern.slots, dict(pattern.endings)) for pattern in PATTERNS]),
+        "held": _pretty(set(held)),
+        "sentence": repr(tuple(" ".join(side) for side in sentence.known)),
+        "input_size": INPUT_SIZE,
+        "batch": BATCH,
+    }
+    return fill(read_template("rnn_blank.py.txt"), set(), values) + "\n"
+
+
+def _pretty(value: object) -> str:
+    """A value as Python that one can read, several lines long."""
+    return pprint.pformat(value, width=118, compact=True, sort_dicts=False)

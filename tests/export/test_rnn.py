@@ -7,12 +7,17 @@ import sys
 import numpy as np
 import pytest
 
+from playground.core.rnn.blank import CANDIDATES
+from playground.core.rnn.blank_fill import fill_blank
+from playground.core.rnn.blank_model import MODELS, BlankSettings
+from playground.core.rnn.blank_run import BlankRun
 from playground.core.rnn.cell import trace_rnn
 from playground.core.rnn.deep import DeepSettings, trace_deep
 from playground.core.rnn.padding import BatchSettings, trace_batch
+from playground.core.rnn.sentence import Sentence
 from playground.core.rnn.settings import RnnSettings
 from playground.core.rnn.shapes import ShapeSettings, trace_shapes
-from playground.export.rnn import deep_script, padding_script, rnn_script, shapes_script
+from playground.export.rnn import blank_script, deep_script, padding_script, rnn_script, shapes_script
 
 
 def printed(script: str) -> list[str]:
@@ -80,3 +85,24 @@ def test_final_states_of_every_way_as_a_script(settings: BatchSettings) -> None:
         for way, read in trace.ways.items()
         for row in range(len(settings.rows))
     ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (BlankSettings(updates=30), Sentence()),
+        (BlankSettings(layers=1, hidden_size=5, updates=12, seed=4), Sentence("'unknown' [ ] $it")),
+    ],
+)
+def test_both_models_trained_as_a_script(settings: BlankSettings, sentence: Sentence) -> None:
+    run = BlankRun(settings)
+    for _ in run.steps():
+        pass
+    view = run.view()
+    filled, lines = fill_blank(view.weights, settings, sentence), printed(blank_script(settings, sentence))
+    for number, reads in enumerate(MODELS):
+        loss, right = (view.curves[f"{name}_{reads}"][-1] for name in ("loss", "accuracy"))
+        assert lines[2 * number] == f"{reads} loss {loss:.6f} right {right:.6f}"
+        given = ast.literal_eval(lines[2 * number + 1].removeprefix(f"{reads} "))
+        assert list(given) == list(CANDIDATES)
+        np.testing.assert_allclose(list(given.values()), filled.probabilities[number], atol=1e-6)

@@ -4,7 +4,7 @@ from typing import Any
 
 from playground.core.rnn.shapes import ShapeSettings, trace_shapes
 from playground.ui.part import FullPart
-from playground.ui.rnn import bptt, deep, padding, shapes, unroll
+from playground.ui.rnn import blank, bptt, deep, padding, shapes, unroll
 
 PARTS: dict[str, FullPart[Any, Any]] = {
     "unroll": unroll.PART,
@@ -12,6 +12,7 @@ PARTS: dict[str, FullPart[Any, Any]] = {
     "shapes": shapes.PART,
     "deep": deep.PART,
     "padding": padding.PART,
+    "blank": blank.PART,
 }
 
 
