@@ -1,5 +1,7 @@
 """Two models that learn to fill a blank: their loss, their right answers, and what each puts into one sentence."""
 
+from dataclasses import dataclass
+
 from playground.core.rnn.blank import CANDIDATES, Bound
 from playground.core.rnn.blank_fill import Filled
 from playground.core.rnn.blank_model import MODELS
@@ -18,25 +20,35 @@ DASHES, PATTERNS = {"left": "dash", "both": "solid"}, {"left": "/", "both": ""}
 MOST_LOSS, ROOM = 1.3, 1.62  # nats; length of the bars' axis, with room for the words behind a bar
 
 
-def blank_picture(
-    view: BlankView | None, filled: Filled | None, sentence: Sentence, bounds: tuple[Bound, Bound], look: Look
-) -> Drawing:
+@dataclass(frozen=True)
+class Asked:
+    """What stands before any training: a sentence, how many updates there will be, and what the left side allows on the
+    lines learned from and on the held-out ones.
+    """
+
+    sentence: Sentence
+    updates: int
+    learned: Bound
+    held: Bound
+
+
+def blank_picture(view: BlankView | None, filled: Filled | None, asked: Asked, look: Look) -> Drawing:
     """Left: loss on the lines learned from, right answers on the held-out ones, over the updates. Right: a sentence.
 
-    bounds: what the left side allows, on the lines learned from and on the held-out ones; drawn as dotted lines.
+    What the left side allows is a dotted line.
     """
-    x: Plain = {"range": [0, view.total_rounds if view else 1], "nticks": 6}
+    x: Plain = {"range": [0, view.total_rounds if view else asked.updates], "nticks": 6}
     layout = axes("", CURVES, UPPER, x | {"showticklabels": False}, {"range": [0, MOST_LOSS], "nticks": 4})
     shares = {"range": [0, 1.08], "tickformat": ".0%", "tickvals": [0, 0.5, 1]}
     layout |= axes("2", CURVES, LOWER, x | {"title": {"text": "updates of each model"}}, shares)
     places = {"range": [len(CANDIDATES) - 0.5, -0.5], "tickvals": list(range(len(CANDIDATES))), "showgrid": False}
-    names = {"ticktext": list(CANDIDATES), "tickfont": {"size": SMALL + 1, "color": look.ink}}
+    names = {"ticktext": list(CANDIDATES), "tickfont": {"size": SMALL + 1, "color": look.ink}, "ticklabelstandoff": 6}
     layout |= axes("3", BARS, (0.08, 1.0), {"range": [0, ROOM], "visible": False}, places | names)
-    learned, held = bounds
+    learned, held = asked.learned, asked.held
     notes = [
         title("loss on the lines it learns from (nats)", "", look),
-        title("right answers on held-out lines", "2", look),
-        title(f"<b>{plain(sentence.text, 44)}</b>", "3", look),
+        title("right answers on lines it has not seen", "2", look),
+        title("", "3", look) | {"text": f"<b>{plain(asked.sentence.text, 44)}</b>"},
         _limit(learned.loss, f"left side allows {learned.loss:.3f}", "", look),
         _limit(held.accuracy, f"left side allows {held.accuracy:.1%}", "2", look),
     ]
@@ -101,7 +113,13 @@ def _bars(filled: Filled | None, look: Look) -> list[Plain]:
             "cliponaxis": False,
             "marker": {
                 "color": look[COLOURS[reads]],
-                "pattern": {"shape": PATTERNS[reads], "fgcolor": look.paper, "size": 6, "solidity": 0.25},
+                "pattern": {
+                    "shape": PATTERNS[reads],
+                    "fillmode": "overlay",
+                    "fgcolor": look.paper,
+                    "size": 7,
+                    "solidity": 0.2,
+                },
             },
             "showlegend": False,
             "hovertemplate": "%{x:.6f}<extra>" + NAMES[reads] + "</extra>",

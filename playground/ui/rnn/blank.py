@@ -15,7 +15,7 @@ from playground.core.rnn.blank_run import BlankView
 from playground.core.rnn.sentence import Sentence
 from playground.engine.states import RunInfo, Status
 from playground.export.rnn import blank_script
-from playground.figures.rnn.blank import blank_in_words, blank_picture
+from playground.figures.rnn.blank import Asked, blank_in_words, blank_picture
 from playground.ui import controls, frame
 from playground.ui.part import FullPart, preset_setter
 from playground.ui.rnn.blank_runs import PREFIX, RUN, content, run_bar
@@ -56,6 +56,11 @@ def choose() -> Choice:
         H = controls.whole_number("Units D_h", f"{PREFIX}_hidden_size", model.HIDDEN_SIZES, DEFAULT.hidden_size)
         rate = controls.number("Learning rate, Adam", f"{PREFIX}_rate", model.LEARNING_RATES, DEFAULT.learning_rate)
         seed = controls.whole_number("Seed", f"{PREFIX}_seed", model.SEEDS, DEFAULT.seed)
+    lines = corpus()
+    st.caption(
+        f"{len(lines.train)} lines of a small grammar to learn from; {len(lines.held_out)} with other beginnings are "
+        "held out, the course’s sentence among them."
+    )
     return Choice(BlankSettings(layers, H, updates, rate, seed), Sentence(text))
 
 
@@ -76,8 +81,9 @@ def _live(choice: Choice, was_alive: bool) -> None:
     run_bar(choice.settings, info, view)
     shown = content(view)
     filled = fill_blank(shown.weights, _settings_of(info), choice.sentence) if shown is not None and info else None
-    bounds = (bound(corpus().train, False), bound(corpus().held_out, False))
-    drawn = blank_picture(shown, filled, choice.sentence, bounds, frame.current_look())
+    lines = corpus()
+    asked = Asked(choice.sentence, choice.settings.updates, bound(lines.train, False), bound(lines.held_out, False))
+    drawn = blank_picture(shown, filled, asked, frame.current_look())
     frame.figure(drawn, f"{PREFIX}_picture", blank_in_words(shown, filled))
     _say(choice, info)
     if shown is not None and filled is not None:
@@ -132,6 +138,17 @@ def by_kind(view: BlankView) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
+def all_lines() -> pd.DataFrame:
+    """The corpus, a row a line."""
+    lines = corpus()
+    rows = [
+        (" ".join(line.left), CANDIDATES[line.answer], " ".join(line.right), KIND_NAMES[line.kind], use)
+        for use, some in (("learned from", lines.train), ("held out", lines.held_out))
+        for line in some
+    ]
+    return pd.DataFrame(rows, columns=["left of the blank", "the word", "right of it", "decided by", "use"])
+
+
 def below(choice: Choice) -> None:
     """Check and script of the newest run, or of the controls before there is one."""
     info = next((info for info in RUN.mine() if info.status is not Status.FAILED), None)
@@ -141,6 +158,10 @@ def below(choice: Choice) -> None:
         f"{PREFIX}_check",
         "probabilities step by step and by nn.RNN, and a slope three ways",
     )
+    part = frame.folded("The lines", "all that the grammar says", f"{PREFIX}_lines_open", ":material/list:")
+    if part is not None:
+        with part:
+            frame.numbers(all_lines(), f"{PREFIX}_lines", 420)
     frame.code(
         partial(blank_script, settings, choice.sentence),
         "rnn_blank.py",
