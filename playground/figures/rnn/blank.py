@@ -8,11 +8,10 @@ from playground.core.rnn.blank_model import MODELS
 from playground.core.rnn.blank_run import BlankView
 from playground.core.rnn.sentence import Sentence
 from playground.figures.drawing import Drawing
-from playground.figures.panels import Plain, axes, on_axes, scatter, title
-from playground.figures.style import SMALL, Look, layout_of, percent, plain
+from playground.figures.panels import Plain, axes, scatter, title
+from playground.figures.style import SMALL, Look, caption, layout_of, percent, plain
 
 HEIGHT = 400
-CURVES, BARS = (0.0, 0.46), (0.6, 1.0)
 UPPER, LOWER = (0.6, 1.0), (0.08, 0.46)
 NAMES = {"left": "left only", "both": "both ways"}
 COLOURS = {"left": "reads_left", "both": "reads_both"}
@@ -32,40 +31,50 @@ class Asked:
     held: Bound
 
 
-def blank_picture(view: BlankView | None, filled: Filled | None, asked: Asked, look: Look) -> Drawing:
-    """Left: loss on the lines learned from, right answers on the held-out ones, over the updates. Right: a sentence.
-
-    What the left side allows is a dotted line.
-    """
+def curves_picture(view: BlankView | None, asked: Asked, look: Look) -> Drawing:
+    """Loss on the lines learned from, and right answers on the others, over the updates; dotted: what left allows."""
     x: Plain = {"range": [0, view.total_rounds if view else asked.updates], "nticks": 6}
-    layout = axes("", CURVES, UPPER, x | {"showticklabels": False}, {"range": [0, MOST_LOSS], "nticks": 4})
+    layout = axes("", (0, 1), UPPER, x | {"showticklabels": False}, {"range": [0, MOST_LOSS], "nticks": 4})
     shares = {"range": [0, 1.08], "tickformat": ".0%", "tickvals": [0, 0.5, 1]}
-    layout |= axes("2", CURVES, LOWER, x | {"title": {"text": "updates of each model"}}, shares)
-    places = {"range": [len(CANDIDATES) - 0.5, -0.5], "tickvals": list(range(len(CANDIDATES))), "showgrid": False}
-    names = {"ticktext": list(CANDIDATES), "tickfont": {"size": SMALL + 1, "color": look.ink}, "ticklabelstandoff": 6}
-    layout |= axes("3", BARS, (0.08, 1.0), {"range": [0, ROOM], "visible": False}, places | names)
-    learned, held = asked.learned, asked.held
+    layout |= axes("2", (0, 1), LOWER, x | {"title": {"text": "updates of each model"}}, shares)
     notes = [
         title("loss on the lines it learns from (nats)", "", look),
         title("right answers on lines it has not seen", "2", look),
-        title("", "3", look) | {"text": f"<b>{plain(asked.sentence.text, 44)}</b>"},
-        _limit(learned.loss, f"left side allows {learned.loss:.3f}", "", look),
-        _limit(held.accuracy, f"left side allows {held.accuracy:.1%}", "2", look),
+        _limit(asked.learned.loss, f"left side allows {asked.learned.loss:.3f}", "", look),
+        _limit(asked.held.accuracy, f"left side allows {asked.held.accuracy:.1%}", "2", look),
     ]
+    legend = {"x": 1, "xanchor": "right", "y": LOWER[0], "yanchor": "bottom", "orientation": "h"}
     return Drawing(
-        [*_curves(view, "loss", "", look), *_curves(view, "accuracy", "2", look), *_bars(filled, look)],
+        [*_curves(view, "loss", "", look), *_curves(view, "accuracy", "2", look)],
         layout_of(
             look,
             HEIGHT,
             **layout,
             annotations=notes,
-            shapes=[_line(learned.loss, "", look), _line(held.accuracy, "2", look)],
+            shapes=[_line(asked.learned.loss, "", look), _line(asked.held.accuracy, "2", look)],
             showlegend=True,
-            legend={"x": CURVES[1], "xanchor": "right", "y": LOWER[0], "yanchor": "bottom", "orientation": "h"}
-            | {"font": {"size": SMALL}, "bgcolor": "rgba(0,0,0,0)"},
+            legend=legend | {"font": {"size": SMALL}, "bgcolor": "rgba(0,0,0,0)"},
+            margin={"l": 8, "r": 12, "t": 36, "b": 8},
+            dragmode=False,
+        ),
+    )
+
+
+def answers_picture(filled: Filled | None, asked: Asked, look: Look) -> Drawing:
+    """What each model puts into the sentence: a bar for every candidate and model."""
+    places = {"range": [len(CANDIDATES) - 0.5, -0.5], "tickvals": list(range(len(CANDIDATES))), "showgrid": False}
+    names = {"ticktext": list(CANDIDATES), "tickfont": {"size": SMALL + 1, "color": look.ink}, "ticklabelstandoff": 6}
+    return Drawing(
+        _bars(filled, look),
+        layout_of(
+            look,
+            HEIGHT,
+            xaxis={"range": [0, ROOM], "visible": False},
+            yaxis=places | names,
+            title=caption(f"<b>{plain(asked.sentence.text, 44)}</b>", look),
             barmode="group",
             bargap=0.25,
-            margin={"l": 8, "r": 8, "t": 36, "b": 8},
+            margin={"l": 8, "r": 8, "t": 36, "b": 40},
             dragmode=False,
         ),
     )
@@ -123,22 +132,28 @@ def _bars(filled: Filled | None, look: Look) -> list[Plain]:
             },
             "showlegend": False,
             "hovertemplate": "%{x:.6f}<extra>" + NAMES[reads] + "</extra>",
-            **on_axes("3"),
         }
         for number, reads in enumerate(MODELS)
     ]
 
 
-def blank_in_words(view: BlankView | None, filled: Filled | None) -> str:
+def curves_in_words(view: BlankView | None) -> str:
     """Where both models stand, for who cannot see it."""
-    if view is None or filled is None:
-        return "Loss and right answers of two models, and what they put into a blank: nothing is trained yet."
+    if view is None:
+        return "Loss and right answers of two models over their updates: nothing is trained yet."
     left, both = (view.curves[f"accuracy_{reads}"][-1] for reads in MODELS)
+    return (
+        f"After {view.rounds} updates {left:.1%} of the held-out lines are right reading left only, {both:.1%} reading "
+        "both ways."
+    )
+
+
+def answers_in_words(filled: Filled | None) -> str:
+    """What is put into the sentence, for who cannot see it."""
+    if filled is None:
+        return "What two models put into the sentence: nothing is trained yet."
     given = "; ".join(
         f"{word} {filled.probabilities[0, k]:.1%} left only, {filled.probabilities[1, k]:.1%} both ways"
         for k, word in enumerate(CANDIDATES)
     )
-    return (
-        f"After {view.rounds} updates {left:.1%} of the held-out lines are right reading left only, {both:.1%} reading "
-        f"both ways. In the sentence: {given}."
-    )
+    return f"What two models put into the sentence: {given}."

@@ -15,7 +15,7 @@ from playground.core.rnn.blank_run import BlankView
 from playground.core.rnn.sentence import Sentence
 from playground.engine.states import RunInfo, Status
 from playground.export.rnn import blank_script
-from playground.figures.rnn.blank import Asked, blank_in_words, blank_picture
+from playground.figures.rnn.blank import Asked, answers_in_words, answers_picture, curves_in_words, curves_picture
 from playground.ui import controls, frame
 from playground.ui.part import FullPart, preset_setter
 from playground.ui.rnn.blank_runs import PREFIX, RUN, content, run_bar
@@ -83,8 +83,11 @@ def _live(choice: Choice, was_alive: bool) -> None:
     filled = fill_blank(shown.weights, _settings_of(info), choice.sentence) if shown is not None and info else None
     lines = corpus()
     asked = Asked(choice.sentence, choice.settings.updates, bound(lines.train, False), bound(lines.held_out, False))
-    drawn = blank_picture(shown, filled, asked, frame.current_look())
-    frame.figure(drawn, f"{PREFIX}_picture", blank_in_words(shown, filled))
+    look, (left, right) = frame.current_look(), st.columns([1.15, 1], gap="small")
+    with left:
+        frame.figure(curves_picture(shown, asked, look), f"{PREFIX}_curves", curves_in_words(shown))
+    with right:
+        frame.figure(answers_picture(filled, asked, look), f"{PREFIX}_answers", answers_in_words(filled))
     _say(choice, info)
     if shown is not None and filled is not None:
         frame.section("The numbers")

@@ -58,8 +58,11 @@ def draw(trace: BatchTrace) -> None:
         if row is not None:
             st.session_state[ROW] = float(row)
 
-    drawn = padding_picture(trace, frame.current_look())
-    frame.figure(drawn, f"{PREFIX}_picture", padding_in_words(trace), go_to)
+    look = frame.current_look()
+    for column, way in zip(st.columns(len(core.WAYS), gap="small"), core.WAYS, strict=True):
+        with column:
+            drawn = padding_picture(trace, way, look)
+            frame.figure(drawn, f"{PREFIX}_{way}", padding_in_words(trace, way), go_to)
     st.caption(
         "· is padding. Final states are read where the dark frame is; colours go from −1, orange, to 1, blue. Click a "
         "row to follow it."
