@@ -1,5 +1,6 @@
 """Both directions and several layers: every state of every chain, where each ends, and what is handed on."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -9,7 +10,7 @@ from playground.core.recurrent.reading import INPUT_SIZES, SEEDS
 from playground.core.rnn import deep as core
 from playground.core.rnn.deep import DeepSettings, DeepTrace, Place
 from playground.export.rnn import deep_script
-from playground.figures.rnn.deep import deep_in_words, deep_picture, place_at
+from playground.figures.rnn.deep import chains_in_words, chains_picture, end_at, ends_in_words, ends_picture, state_at
 from playground.ui import controls, frame
 from playground.ui.part import FullPart, preset_setter
 from playground.ui.plot import Click
@@ -73,15 +74,21 @@ def place_of(settings: DeepSettings) -> Place:
 def draw(trace: DeepTrace) -> None:
     """The grid of states, and what is handed on in symbols."""
 
-    def go_to(click: Click) -> None:
-        place = place_at(trace, click.curve, click.point)
-        if place is not None:
-            st.session_state[PLACE] = place
-
-    place = place_of(trace.settings)
-    drawn = deep_picture(trace, place, frame.current_look())
-    frame.figure(drawn, f"{PREFIX}_picture", deep_in_words(trace, place), go_to)
+    place, look = place_of(trace.settings), frame.current_look()
+    left, right = st.columns([2.6, 1], gap="small")
+    with left:
+        drawn = chains_picture(trace, place, look)
+        frame.figure(drawn, f"{PREFIX}_chains", chains_in_words(trace, place), partial(_go_to, trace, state_at))
+    with right:
+        drawn = ends_picture(trace, look)
+        frame.figure(drawn, f"{PREFIX}_ends", ends_in_words(trace), partial(_go_to, trace, end_at))
     st.markdown(verdict(trace))
+
+
+def _go_to(trace: DeepTrace, at: Callable[[DeepTrace, int | list[int]], Place | None], click: Click) -> None:
+    place = at(trace, click.point) if click.curve == 0 else None
+    if place is not None:
+        st.session_state[PLACE] = place
 
 
 def verdict(trace: DeepTrace) -> str:

@@ -64,7 +64,7 @@ def draw(trace: BatchTrace) -> None:
             drawn = padding_picture(trace, way, look)
             frame.figure(drawn, f"{PREFIX}_{way}", padding_in_words(trace, way), go_to)
     st.caption(
-        "· is padding. Final states are read where the dark frame is; colours go from −1, orange, to 1, blue. Click a "
+        "· is padding. Final states are read in the framed column; colours go from −1, orange, to 1, blue. Click a "
         "row to follow it."
     )
 
