@@ -86,6 +86,15 @@ def test_one_layer_adds_up_both_sides_and_cannot_say_what_only_both_decide() -> 
     assert view.by_kind[KINDS.index("right"), 1] > 0.95
 
 
+@pytest.mark.parametrize("layers", [1, 2])
+def test_scores_of_one_layer_are_a_left_part_plus_a_right_part(layers: int) -> None:
+    settings = BlankSettings(layers=layers)
+    weights = untrained(settings)
+    sides = [(left, right) for left in ("good habits", "bad meals") for right in ("belly fat", "muscle mass")]
+    a, b, c, d = (fill_blank(weights, settings, Sentence(f"{x} end up [ ] {y}")).scores[1] for x, y in sides)
+    assert (np.abs((a + d) - (b + c)).max() < 1e-12) == (layers == 1)
+
+
 def test_a_resumed_run_ends_bit_for_bit_as_one_that_was_never_stopped() -> None:
     end = SHORT.updates * len(MODELS)
     through, first, second = trained(BlankRun(SHORT), end), trained(BlankRun(SHORT), 9), BlankRun(SHORT.to_json())
