@@ -104,8 +104,8 @@ def _say(choice: Choice, info: RunInfo | None) -> None:
         st.text(f"In no line of the corpus, so left out: {known if len(known) <= 200 else known[:199] + '…'}")
     if info is not None and _settings_of(info).layers == 1:
         st.caption(
-            "One layer: its scores are a left part plus a right part, and a sum cannot be an exclusive or. See the lines"
-            " decided by both together."
+            "One layer: its scores are a left part plus a right part, and a sum cannot be an exclusive or. See the "
+            "lines decided by both together."
         )
     if info is not None and _settings_of(info) != choice.settings:
         st.caption("The controls have changed since this training began.")
