@@ -7,10 +7,17 @@ import sys
 import numpy as np
 import pytest
 
+from playground.core.rnn.blank import CANDIDATES
+from playground.core.rnn.blank_fill import fill_blank
+from playground.core.rnn.blank_model import MODELS, BlankSettings
+from playground.core.rnn.blank_run import BlankRun
 from playground.core.rnn.cell import trace_rnn
+from playground.core.rnn.deep import DeepSettings, trace_deep
+from playground.core.rnn.padding import BatchSettings, trace_batch
+from playground.core.rnn.sentence import Sentence
 from playground.core.rnn.settings import RnnSettings
 from playground.core.rnn.shapes import ShapeSettings, trace_shapes
-from playground.export.rnn import rnn_script, shapes_script
+from playground.export.rnn import blank_script, deep_script, padding_script, rnn_script, shapes_script
 
 
 def printed(script: str) -> list[str]:
@@ -49,3 +56,53 @@ def test_shapes_and_parameters_as_a_script(settings: ShapeSettings) -> None:
         f"result {trace.result}",
         f"parameters {trace.total}",
     ]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        DeepSettings(),
+        DeepSettings("numbers", "1 -2", layers=3, directions="one"),
+        DeepSettings(text="'a' $b", layers=4),
+    ],
+)
+def test_every_chain_as_a_script(settings: DeepSettings) -> None:
+    trace, lines = trace_deep(settings), printed(deep_script(settings))
+    states = [ast.literal_eval(line.split(" ", 4)[4]) for line in lines if line.startswith("layer ")]
+    H = settings.hidden_size
+    np.testing.assert_allclose(np.array(states, float), trace.hidden.reshape(-1, H), atol=1e-10)
+    assert f"output {trace.shapes['output']} agrees True True" in lines
+    (joined,) = (ast.literal_eval(line.removeprefix("joined ")) for line in lines if line.startswith("joined "))
+    np.testing.assert_allclose(np.array(joined, float), trace.joined, atol=1e-10)
+
+
+@pytest.mark.parametrize("settings", [BatchSettings(), BatchSettings("a\nb c d\n'e' $f", "own", 2, 4, 5)])
+def test_final_states_of_every_way_as_a_script(settings: BatchSettings) -> None:
+    trace = trace_batch(settings)
+    lines = [line.replace("-0.0000000000", "0.0000000000") for line in printed(padding_script(settings))]
+    assert lines == [
+        f"{way} {row + 1} {[f'{value:.10f}' for value in read.final[row]]} apart {read.apart[row]:.10f}"
+        for way, read in trace.ways.items()
+        for row in range(len(settings.rows))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (BlankSettings(updates=30), Sentence()),
+        (BlankSettings(layers=1, hidden_size=5, updates=12, seed=4), Sentence("'unknown' [ ] $it")),
+    ],
+)
+def test_both_models_trained_as_a_script(settings: BlankSettings, sentence: Sentence) -> None:
+    run = BlankRun(settings)
+    for _ in run.steps():
+        pass
+    view = run.view()
+    filled, lines = fill_blank(view.weights, settings, sentence), printed(blank_script(settings, sentence))
+    for number, reads in enumerate(MODELS):
+        loss, right = (view.curves[f"{name}_{reads}"][-1] for name in ("loss", "accuracy"))
+        assert lines[2 * number] == f"{reads} loss {loss:.6f} right {right:.6f}"
+        given = ast.literal_eval(lines[2 * number + 1].removeprefix(f"{reads} "))
+        assert list(given) == list(CANDIDATES)
+        np.testing.assert_allclose(list(given.values()), filled.probabilities[number], atol=1e-6)

@@ -1,1 +1,1 @@
-"""The plain recurrent cell: unrolled step by step, and backpropagation through time as the sum that it is."""
+"""The plain recurrent cell: unrolled, backpropagated through time, stacked both ways, padded, and filling a blank."""

@@ -1,1 +1,1 @@
-"""Pictures of an RNN: the chain, a step in numbers, the terms of its gradient, its shapes."""
+"""Pictures of an RNN: chain, step, gradient, shapes, chains in both directions, padding, and filling a blank."""
