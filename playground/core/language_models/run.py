@@ -59,6 +59,7 @@ class LadderRun:
         self.written: dict[str, tuple[tuple[int, ...], ...]] = {}
         self._memory = TrainingText(self.split.train)
         self._known_well = known_well(self.split.train)
+        self._trained = frozenset(token for line in self.split.train.lines for token in line)
         self._asked = 0
         self._axes: Floats | None = None
 
@@ -183,6 +184,7 @@ class LadderRun:
             vocabulary_size=self.size - 1,
             lines=tuple(len(part.lines) for part in parts),  # type: ignore[arg-type]
             predictions=tuple(part.predictions for part in parts),  # type: ignore[arg-type]
+            untrained=(self._untrained(self.split.validation), self._untrained(self.split.test)),
             ngrams=dict(self.ngrams),
             curves={name: climber.history.arrays() for name, climber in self.climbers.items()},
             rungs=self._rungs(),
@@ -190,6 +192,9 @@ class LadderRun:
             asked=self._asked,
             neighbours=neighbours,
         )
+
+    def _untrained(self, part: EncodedLines) -> int:
+        return sum(token not in self._trained for line in part.lines for token in line[1:])
 
     def _rungs(self) -> tuple[Rung, ...]:
         """Uniform, the best n-gram once it was tested, every network after its first epoch, and the mixture."""

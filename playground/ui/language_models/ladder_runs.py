@@ -1,6 +1,7 @@
 """The ladder that a visitor climbs: chosen, started, found again, and the bar that says where it stands."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import cast
 
 import streamlit as st
@@ -14,15 +15,17 @@ from playground.core.text_generation.lines import EncodedLines
 from playground.data.tokens import TokenizerSettings, Vocabulary
 from playground.engine.limits import RunCost
 from playground.engine.states import RunInfo, RunView, Status
-from playground.ui import controls, frame
+from playground.ui import controls
 from playground.ui.language_models.key import KEY
 from playground.ui.own_text import own_text
+from playground.ui.run_bar import RunBar
 from playground.ui.single_run import SingleRun
-from playground.ui.statuses import ALIVE, STATUS_WORDS
+from playground.ui.statuses import STATUS_WORDS
 from playground.ui.texts import OWN, TEXTS, ChosenText, prepared_text, suited
 
 PREFIX = f"{KEY}_ladder"
 RUN = SingleRun("playground.core.language_models.run:LadderRun", f"{PREFIX}_refusal")
+BAR = RunBar(RUN, PREFIX, "Climb", "Count all n-grams, then train the networks, an epoch each in turn.")
 USUAL = LadderSettings()
 NAMES = {"nnlm": "Feed-forward", **{cell: cell.upper() for cell in CELLS}}
 PHASES = {
@@ -153,44 +156,14 @@ def start(chosen: ChosenLadder) -> None:
 
 def run_bar(chosen: ChosenLadder, found: KnownLadder | None, view: RunView | None) -> None:
     """Climb, pause or go on; and how far it is."""
-    status, run_id = view.status if view else None, found.info.run_id if found else ""
-    buttons, progress = st.columns([1, 1.6], gap="medium", vertical_alignment="center")
-    with buttons, st.container(horizontal=True, gap="small"):
-        st.button(
-            "Climb",
-            type="primary",
-            icon=":material/play_arrow:",
-            key=f"{PREFIX}_start",
-            on_click=start,
-            args=(chosen,),
-            help="Count all n-grams, then train the networks, an epoch each in turn.",
-        )
-        rests = status is Status.PAUSED
-        st.button(
-            "Resume" if rests else "Pause",
-            icon=":material/resume:" if rests else ":material/pause:",
-            key=f"{PREFIX}_hold",
-            disabled=not rests and status not in ALIVE,
-            on_click=RUN.command,
-            args=(run_id, "resume" if rests else "pause"),
-        )
-    RUN.show_refusal()
-    with progress:
-        _progress(chosen, view)
-
-
-def _progress(chosen: ChosenLadder, view: RunView | None) -> None:
-    shown = content(view)
-    if view is None or shown is None:
-        lines = sum(len(line) > 1 for line in chosen.text.encoded.lines)
-        st.progress(0.0, text=f"{chosen.text.title}: {lines:,} lines, V = {chosen.text.encoded.vocabulary_size - 1:,}")
-        return
-    if view.status is Status.FAILED:
-        st.error(frame.as_text(view.message), icon=":material/error:")
-        return
-    at = PHASES[shown.phase] if view.status in (Status.RUNNING, Status.QUEUED) else STATUS_WORDS[view.status]
-    text = f"{at or STATUS_WORDS[view.status]} · epoch {shown.epoch} of {shown.epochs}"
-    st.progress(min(shown.epoch / shown.epochs, 1.0), text=text)
+    shown, share = content(view), 0.0
+    lines = sum(len(line) > 1 for line in chosen.text.encoded.lines)
+    said = f"{chosen.text.title}: {lines:,} lines, V = {chosen.text.encoded.vocabulary_size - 1:,}"
+    if view is not None and shown is not None:
+        share = shown.epoch / shown.epochs
+        at = PHASES[shown.phase] if view.status in (Status.RUNNING, Status.QUEUED) else ""
+        said = f"{at or STATUS_WORDS[view.status]} · epoch {shown.epoch} of {shown.epochs}"
+    BAR.show(partial(start, chosen), found.info.run_id if found else "", view, share, said)
 
 
 def tokens_in_words(settings: TokenizerSettings) -> str:

@@ -127,6 +127,12 @@ def test_what_was_copied_is_found_in_the_training_lines() -> None:
     assert by_heart < 1 or ngram.copied == 1
 
 
+def test_tokens_that_nobody_could_learn_are_counted() -> None:
+    encoded = EncodedLines(tuple((1, 2, 3 + i) for i in range(10)), 13)
+    run = LadderRun(LadderSettings(networks="", order=1, held_out=0.4), encoded)
+    assert run.view().untrained == (2, 2)
+
+
 def test_the_nearest_have_the_largest_cosine() -> None:
     E = torch.tensor([[9.0, 9], [1, 0], [2, 0.1], [0, 1], [-1, 0]])
     found = nearest(E, 1, [1, 2, 3, 4], 2)

@@ -103,7 +103,7 @@ def view() -> LadderView:
         Rung("mixture", Score(10, 19.0), Score(10, 20.0), network="gru"),
     )
     return LadderView(
-        "training", 3, 5, 30, 148, (8, 1, 1), (80, 10, 10), ngrams, {"gru": curve}, rungs, None, 0, ()
+        "training", 3, 5, 30, 148, (8, 1, 1), (80, 10, 10), (1, 2), ngrams, {"gru": curve}, rungs, None, 0, ()
     )  # fmt: skip
 
 
