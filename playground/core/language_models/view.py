@@ -38,8 +38,8 @@ class Rung:
 class LadderView:
     """All there is to draw. ngrams: validation scores by method and n. curves: by network, columns as in climber.
 
-    vocabulary_size: V, without PAD. lines: to learn from, to choose by, to test on; predictions likewise. untrained: predictions
-    to choose by and to test on whose token stands in no line to learn from.
+    vocabulary_size: V, without PAD. lines: to learn from, to choose by, to test on; predictions likewise.
+    untrained: predictions to choose by and to test on whose token stands in no line to learn from.
     embedding: of the feed-forward model, None without it. neighbours: of the token that was asked for,
     among those that the training lines hold at least five times.
     """

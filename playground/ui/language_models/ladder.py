@@ -66,7 +66,7 @@ def _setting(found: KnownLadder, shown: LadderView) -> str:
     return (
         f"{found.title}, {tokens}. {train:,} lines ({predictions[0]:,} predictions) to learn from, {validation:,} to "
         f"choose n, method and epoch by (the curves), {test:,} ({predictions[2]:,} predictions) to test on (the bars). "
-        f"{shown.untrained[1]:,} of these are tokens that nobody could learn. Perplexity = exp of the mean nats a token."
+        f"{shown.untrained[1]:,} of these tokens nobody could learn. Perplexity = exp of the mean nats a token."
     )
 
 
