@@ -9,7 +9,7 @@ from playground.data.dataset import PreparedText, TextError
 from playground.data.text_lines import split_lines
 from playground.data.tokens import TokenizerSettings, Vocabulary, build_vocabulary, tokenize
 
-TIMES = re.compile(r"^(.*\S)\s+[×*]\s*(\d{1,7})\s*$")
+TIMES = re.compile(r"^(.*\S)\s+[×*]\s*([-−]?\d{1,30})\s*$")
 MOST_TIMES, MOST_TYPED, MOST_TOKENS, MOST_CONTEXT = 1_000_000, 4_000, 200_000, 40
 COURSE = """boy is spreading insults × 500
 boy is spreading smiles × 200
@@ -34,7 +34,7 @@ class CountsTrace:
     """What may follow a context. context, word: as they were typed; unknown: what of both is not in the text.
 
     ids: of the context, a number beyond the vocabulary for an unknown token. token: of the word, the most probable one
-    where none was typed; None for an unknown word.
+    where none was typed; None for an unknown word, and where nothing is probable.
     """
 
     text: CountedText
@@ -61,7 +61,7 @@ def _with_times(line: str) -> tuple[str, int]:
     found = TIMES.match(line)
     if found is None:
         return line, 1
-    times = int(found[2])
+    times = int(found[2].replace("−", "-"))
     if not 1 <= times <= MOST_TIMES:
         raise TextError(f"A line stands {times:,} times in the text; allowed is 1 to {MOST_TIMES:,}.")
     return found[1], times
@@ -87,13 +87,18 @@ def trace_counts(
         raise SettingsError(f"The context has {len(tokens):,} tokens; allowed are {MOST_CONTEXT}.")
     ids = tuple(_id_or(beyond, token, text) for token in tokens)
     prediction = NgramModel(counts, settings).predict(ids)
+    if len(words) > 1:
+        raise SettingsError(f"The next {unit} is one {unit}; these are {len(words):,}. Keep the last one only.")
     named = words[0] if words else None
-    token = int(prediction.probabilities.argmax()) if named is None else text.vocabulary.id_of(named)
-    if named is None and not prediction.probabilities.any():
-        token = 1
+    token = text.vocabulary.id_of(named) if named is not None else _most_probable(prediction)
     unknown = tuple(dict.fromkeys(one for one in (*tokens, *words[:1]) if text.vocabulary.id_of(one) is None))
-    shown = named if named is not None else text.vocabulary.tokens[token or 0]
+    shown = named if named is not None else text.vocabulary.tokens[token] if token is not None else ""
     return CountsTrace(text, settings, tuple(tokens), ids, unknown, token, shown, prediction)
+
+
+def _most_probable(prediction: Prediction) -> int | None:
+    P = prediction.probabilities
+    return int(P.argmax()) if P.any() else None
 
 
 def _id_or(beyond: int, token: str, text: CountedText) -> int:

@@ -37,7 +37,7 @@ def test_unknown_words_are_named_and_do_not_match_anything() -> None:
     assert trace.unknown == ("<b>", "zebra")
     assert trace.token is None
     assert trace.prediction.levels[0].total == 0
-    assert ask(COURSE, "no such words").word != ""
+    assert (ask(COURSE, "no such words").token, ask(COURSE, "no such words").word) == (None, "")
 
 
 def test_an_empty_context_is_the_beginning_of_a_line() -> None:
@@ -61,7 +61,13 @@ def test_a_prepared_text_is_counted_line_by_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("", "nothing to predict"), ("one\n\ntwo", "two words"), ("a b × 9999999", "9,999,999 times")]
+    ("text", "words"),
+    [
+        ("", "nothing to predict"),
+        ("one\n\ntwo", "two words"),
+        ("a b × 9999999", "9,999,999 times"),
+        ("a b × −3", "-3 times"),
+    ],
 )
 def test_what_cannot_be_counted_is_refused_in_words(text: str, words: str) -> None:
     with pytest.raises(TextError, match=words):
@@ -73,3 +79,5 @@ def test_a_nul_and_a_long_context_are_refused() -> None:
         typed_text("a\0b c")
     with pytest.raises(SettingsError, match="41 tokens"):
         ask(COURSE, "a " * 41)
+    with pytest.raises(SettingsError, match="one word; these are 3"):
+        ask(COURSE, "boy is", "a b c")

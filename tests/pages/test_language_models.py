@@ -56,6 +56,19 @@ def test_an_unseen_context_is_zero_and_smoothing_mends_it() -> None:
     assert float(rows[0][-1]) > 0.4
 
 
+def test_a_word_that_stands_too_far_back_is_not_called_unseen() -> None:
+    app = page({"counts_context": "😀 boy is spreading"})
+    assert "too far back to be read with n = 4" in app.warning[0].value
+    app.button_group(key=f"{KEY}_counts_n").set_value("5").run()
+    assert "was never seen" in app.warning[0].value
+
+
+def test_where_nothing_is_known_no_word_is_the_most_probable() -> None:
+    app = page({"counts_context": "spreading boy"})
+    assert not app.dataframe
+    assert any("no most probable word" in text.value for text in app.markdown)
+
+
 def test_words_outside_of_the_text_are_named_as_text() -> None:
     app = page({"counts_context": "boy is <b>", "counts_word": "[x](http://y)"})
     assert not app.exception
@@ -72,7 +85,8 @@ def test_words_outside_of_the_text_are_named_as_text() -> None:
         ({"counts_context": "a " * 50}, "50 tokens"),
         ({"part": TITLES["opened"], "opened_sentence": "a b"}, "To read 4"),
         ({"part": TITLES["opened"], "opened_sentence": "a " * 30}, "30 words"),
-        ({"part": TITLES["unseen"], "unseen_n": "1"}, "at least 2"),
+        ({"counts_word": "insults smiles"}, "one word; these are 2"),
+        ({"counts_text": "a b × 999999999999999"}, "999,999,999,999,999 times"),
         ({"part": TITLES["ladder"], "ladder_text": "My own text"}, "Paste some lines"),
         ({"part": TITLES["ladder"], "ladder_hidden_size": "512", "ladder_text": "Headlines"}, ""),
     ],
@@ -131,6 +145,9 @@ def test_a_click_chooses_a_unit_and_a_foreign_click_does_nothing(monkeypatch: py
 def test_counting_cannot_win_where_kinds_rule_and_need_not_lose_where_chance_does() -> None:
     app = page({"part": TITLES["unseen"]})
     assert any("The network is better" in caption.value for caption in app.caption)
+    app.button(key=f"{KEY}_unseen_update_first").click().run()
+    assert any("Counting is better" in c.value and "not learned the kinds yet" in c.value for c in app.caption)
+    app.button(key=f"{KEY}_unseen_update_last").click().run()
     app.button_group(key=f"{KEY}_unseen_world").set_value("chance").run()
     app.button_group(key=f"{KEY}_unseen_n").set_value("2").run()
     app.selectbox(key=f"{KEY}_unseen_method").set_value("plain").run()
@@ -149,7 +166,7 @@ def test_a_ladder_is_climbed_and_its_words_are_looked_at() -> None:
         app.run()
     table = app.dataframe[0].value
     assert table["model"][0] == "uniform"
-    assert table["perplexity, validation"][0] == "12.00"
+    assert table["validation"][0] == "12.00"
     assert len(table) == 7
     assert len(app.dataframe[1].value) == 7
     assert any("the best n-gram on the test lines" in text.value for text in app.markdown)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from playground.core.language_models.ngram import Level
+from playground.core.language_models.ngram import KNESER_NEY, Level
 from playground.data.counted_text import CountsTrace
 from playground.figures.drawing import Drawing
 from playground.figures.panels import Plain, axes, on_axes, title
@@ -60,7 +60,8 @@ def order_names(trace: CountsTrace) -> tuple[str, ...]:
 def _context(trace: CountsTrace, level: Level) -> str:
     words = trace.context[len(trace.context) - (level.order - 1) :] if level.order > 1 else ()
     known = plain(" ".join(words), 16) or ("any" if level.order == 1 else "line start")
-    return f"{known} ({level.total:,})"
+    contexts = " contexts" if trace.settings.method == KNESER_NEY and level.order < trace.settings.n else ""
+    return f"{known} ({level.total:,}{contexts})"
 
 
 def _names(names: list[str], look: Look, room: int = 0) -> Plain:

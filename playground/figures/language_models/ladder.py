@@ -14,10 +14,11 @@ from playground.figures.panels import Plain, axes, scatter, spread, title
 from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 430
-COUNTED, TRAINED, RUNGS = (0.0, 0.2), (0.37, 0.58), (0.79, 0.93)
+COUNTED, TRAINED, RUNGS = (0.0, 0.18), (0.335, 0.52), (0.77, 0.93)
 DASHES = dict(zip(METHODS, ("dot", "dashdot", "dash", "longdash", "solid"), strict=True))
 SYMBOLS = dict(zip(METHODS, ("x", "diamond", "square", "triangle-up", "circle"), strict=True))
 NETWORK_NAMES = {"nnlm": "feed-forward", "rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
+PERPLEXITY = {"title": {"text": "perplexity: lower is better"}}
 NETWORK_DASHES = {"nnlm": "solid", "rnn": "dot", "lstm": "dash", "gru": "dashdot"}
 
 
@@ -41,7 +42,7 @@ def ladder_picture(view: LadderView | None, order: int, epochs: int, look: Look)
     layout = layout_of(
         look,
         HEIGHT,
-        **axes("", COUNTED, (0, 1), {"range": [0.7, order + 0.3], "dtick": 1, "title": {"text": "n"}}, y),
+        **axes("", COUNTED, (0, 1), {"range": [0.7, order + 0.3], "dtick": 1, "title": {"text": "n"}}, y | PERPLEXITY),
         **axes(
             "2",
             TRAINED,
@@ -49,7 +50,7 @@ def ladder_picture(view: LadderView | None, order: int, epochs: int, look: Look)
             {"range": [0, epochs], "nticks": 5, "title": {"text": "epoch"}},
             y | {"showticklabels": False},
         ),
-        **axes("3", RUNGS, (0, 1), y | {"ticktext": [], "tickvals": y["tickvals"]}, rows),
+        **axes("3", RUNGS, (0, 1), y | _few(y), rows),
         annotations=[
             title("n‑grams, validation", "", look),
             title("networks, validation", "2", look),
@@ -59,8 +60,13 @@ def ladder_picture(view: LadderView | None, order: int, epochs: int, look: Look)
         dragmode=False,
     )
     if view is None:
-        return Drawing([scatter([], [], "", "markers")], layout)
+        return Drawing([scatter([None], [None], axis, "markers") for axis in ("", "2", "3")], layout)
     return Drawing([*_ngrams(view, look), *_networks(view, epochs, look), *_rungs(view, high, look)], layout)
+
+
+def _few(axis: Plain) -> Plain:
+    """Every third tick of a logarithmic axis: there is no room for more."""
+    return {"tickvals": axis["tickvals"][::3], "ticktext": axis["ticktext"][::3], "title": {"text": "perplexity"}}
 
 
 def _span(view: LadderView | None) -> tuple[float, float]:

@@ -12,7 +12,7 @@ HEIGHT = 470
 UPPER, LOWER = (0.56, 1.0), (0.0, 0.36)
 ONE_HOT, E, P_ROWS = (0.07, 0.26), (0.36, 0.61), (0.71, 0.96)
 W_H, H_COLUMN, CHANCES, CURVE = (0.07, 0.42), (0.46, 0.52), (0.61, 0.7), (0.87, 1.0)
-WIDE = 8  # columns up to which numbers are written into the upper matrices
+WIDE, NAMED = 5, 9  # columns up to which numbers are written into the upper matrices; names that find room on an axis
 
 
 def opened_picture(trace: OpenedTrace, unit: int, look: Look) -> Drawing:
@@ -22,13 +22,14 @@ def opened_picture(trace: OpenedTrace, unit: int, look: Look) -> Drawing:
     words = [plain(word, 9) for word in trace.training.settings.vocabulary]
     read, numbers = [words[i] for i in trace.ids], [f"d{d + 1}" for d in range(M)]
     units = [f"h{k + 1}" for k in range(H)]
+    named = _thinned(words, trace.target)
     layout = layout_of(
         look,
         HEIGHT,
-        **axes("", ONE_HOT, UPPER, bare(words, look) | {"tickangle": -45}, bare(read, look, True)),
-        **axes("2", E, UPPER, bare(numbers, look), bare(words, look, True)),
+        **axes("", ONE_HOT, UPPER, bare(named, look) | {"tickangle": -45}, bare(read, look, True)),
+        **axes("2", E, UPPER, bare(numbers, look), bare(named, look, True)),
         **axes("3", P_ROWS, UPPER, bare(numbers, look), bare(read, look, True)),
-        **axes("4", CHANCES, LOWER, {"range": [0, 1.45], "visible": False}, bare(words, look, True)),
+        **axes("4", CHANCES, LOWER, {"range": [0, 1.45], "visible": False}, bare(named, look, True)),
         **axes("5", W_H, LOWER, bare([""] * (n * M), look), bare(["p", *units], look, True)),
         **axes("6", H_COLUMN, LOWER, bare(["h"], look), bare(["", *[""] * H], look, True)),
         **axes("7", CURVE, LOWER, {"title": {"text": "update"}, "nticks": 4}, {"rangemode": "tozero", "nticks": 4}),
@@ -59,6 +60,14 @@ def opened_picture(trace: OpenedTrace, unit: int, look: Look) -> Drawing:
         ],
         layout,
     )
+
+
+def _thinned(words: list[str], target: int) -> list[str]:
+    """The names that find room on an axis, that of the word that came in any case."""
+    every = -(-len(words) // NAMED)
+    near = {place for place in range(len(words)) if 0 < abs(place - target) < every}
+    shown = set(range(0, len(words), every)) - near | {target}
+    return [word if place in shown else "" for place, word in enumerate(words)]
 
 
 def _unit_frame(unit: int, columns: int, look: Look) -> Plain:

@@ -106,7 +106,7 @@ def _gathered(names: list[str], points: np.ndarray, reach: float) -> list[str]:
     for i in np.argsort(-points[:, 1]).tolist():
         if i not in left:
             continue
-        near = np.abs(points - points[i]) < reach * np.array([0.28, 0.16])
+        near = np.abs(points - points[i]) < reach * np.array([0.3, 0.22])
         group = [j for j in sorted(left) if near[j].all()]
         left -= set(group)
         texts[i] = "<br>".join(names[j] for j in group)

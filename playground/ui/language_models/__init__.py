@@ -39,5 +39,12 @@ def lesson_numbers() -> dict[str, str]:
         "M": str(M),
         "nM": str(n * M),
         "chance": f"{unseen.trained('chance', 1).perplexity[unseen_core.UPDATES, 1]:.2f}",
+        "chance_counted": f"{_counted_in_chance():.2f}",
         "unseen": f"{training.perplexity[unseen_core.UPDATES, 1]:.2f}",
     }
+
+
+def _counted_in_chance() -> float:
+    """Perplexity of the usual counts on unseen pairs, where the verb is drawn by lot."""
+    settings = unseen_core.UnseenSettings("chance")
+    return unseen_core.trace_unseen(settings, unseen.trained("chance", settings.seed), 0).counted_perplexity[1]

@@ -77,9 +77,9 @@ def choose() -> Chosen:
     return Chosen(text, counts, settings, context, word)
 
 
-def choose_ngram(prefix: str, usual: NgramSettings) -> NgramSettings:
-    """n, the method, and the one number that it has."""
-    n = int(controls.choice("n", f"{prefix}_n", {str(n): str(n) for n in range(1, 6)}, str(usual.n)))
+def choose_ngram(prefix: str, usual: NgramSettings, least: int = 1) -> NgramSettings:
+    """n from `least` on, the method, and the one number that it has."""
+    n = int(controls.choice("n", f"{prefix}_n", {str(n): str(n) for n in range(least, 6)}, str(usual.n)))
     method = controls.dropdown("Probabilities by", f"{prefix}_method", METHOD_NAMES, usual.method)
     numbers = {"added": usual.added, "weight": usual.weight, "discount": usual.discount}
     if method == ngram.ADD_K:
@@ -155,14 +155,22 @@ def draw(found: CountsTrace) -> None:
     drawn = counts_picture(found, frame.current_look())
     frame.figure(drawn, f"{PREFIX}_picture", counts_in_words(found), clicked)
     if found.unknown:
-        st.warning(
-            f"Not in this text: {frame.as_text(', '.join(found.unknown))}. A context that holds such a word was never "
-            "seen, and the word itself has no probability.",
-            icon=":material/visibility_off:",
-        )
-    if found.token is None:
-        return
-    st.markdown(_in_words(found))
+        st.warning(_warning(found), icon=":material/visibility_off:")
+    if found.token is not None:
+        st.markdown(_in_words(found))
+    elif not found.word:
+        st.markdown("This context was never followed by anything: 0 / 0. Plain counts know no most probable word.")
+
+
+def _warning(found: CountsTrace) -> str:
+    """Which tokens are not in the text, and what follows from that."""
+    names = frame.as_text(", ".join(found.unknown))
+    read = found.context[max(len(found.context) - found.settings.n + 1, 0) :] if found.settings.n > 1 else ()
+    if found.word in found.unknown:
+        return f"Not in this text: {names}. A word that is not there has no probability."
+    if set(read).isdisjoint(found.unknown):
+        return f"Not in this text: {names}. It stands too far back to be read with n = {found.settings.n}."
+    return f"Not in this text: {names}. A context that holds such a word was never seen."
 
 
 def _in_words(found: CountsTrace) -> str:
@@ -192,7 +200,8 @@ def numbers(found: CountsTrace) -> pd.DataFrame:
     rows = []
     for place, level in enumerate(found.prediction.levels):
         words = found.context[len(found.context) - (level.order - 1) :] if level.order > 1 else ()
-        what = "contexts" if _continued(found, place) else "times"
+        what = "context" if _continued(found, place) else "time"
+        what += "" if level.total == 1 else "s"
         rows.append(
             (
                 f"{level.order}-gram",

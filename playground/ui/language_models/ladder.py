@@ -8,6 +8,7 @@ import streamlit as st
 
 from playground.core.check import CheckRow
 from playground.core.language_models.ladder import MIXTURE, NETWORKS, NGRAM, build_network, network_parameters
+from playground.core.language_models.run import DONE
 from playground.core.language_models.view import LadderView, Rung
 from playground.engine.states import Status
 from playground.export.language_models import ladder_script
@@ -29,6 +30,10 @@ from playground.ui.statuses import ALIVE
 
 FAST, QUIET = 0.4, 2.0  # seconds between two looks
 LINES_SHOWN = 4
+COLUMNS = (
+    "numbers kept: parameters, or counts. samples: predictions learned from, up to the best epoch. by heart: of 40 "
+    "lines that the model wrote, those that stand in the text to learn from. copied run: the longest piece that does."
+)
 
 
 def draw(chosen: ChosenLadder) -> None:
@@ -52,7 +57,9 @@ def _live(chosen: ChosenLadder, was_alive: bool) -> None:
         if found.settings != chosen.settings or found.encoded != chosen.text.encoded:
             st.caption("The controls have changed since this ladder was begun.")
         frame.numbers(numbers(shown), f"{PREFIX}_numbers")
-        st.markdown(verdict(shown))
+        if shown.phase == DONE:
+            st.markdown(verdict(shown))
+            st.caption(COLUMNS)
         if any(rung.written for rung in shown.rungs):
             st.dataframe(written(shown, found), key=f"{PREFIX}_written", hide_index=True)
     if (view is not None and view.status in ALIVE) != was_alive:
@@ -65,8 +72,8 @@ def _setting(found: KnownLadder, shown: LadderView) -> str:
     tokens = tokens_in_words(found.vocabulary.settings)
     return (
         f"{found.title}, {tokens}. {train:,} lines ({predictions[0]:,} predictions) to learn from, {validation:,} to "
-        f"choose n, method and epoch by (the curves), {test:,} ({predictions[2]:,} predictions) to test on (the bars). "
-        f"{shown.untrained[1]:,} of these tokens nobody could learn. Perplexity = exp of the mean nats a token."
+        f"choose n, method and epoch by (the curves), {test:,} ({predictions[2]:,} predictions) to test on (the dots). "
+        f"{shown.untrained[1]:,} of these stand in no line to learn from. Perplexity = exp of the mean nats a token."
     )
 
 
@@ -87,8 +94,8 @@ def numbers(view: LadderView) -> pd.DataFrame:
         )
         for rung in view.rungs
     ]
-    names = ("model", "perplexity, validation", "test", "right", "parameters or counts", "seconds")
-    more = ("samples learned from", "best epoch", "lines by heart", "longest copied run")
+    names = ("model", "validation", "test", "right", "numbers kept", "seconds")
+    more = ("samples", "best epoch", "by heart", "copied run")
     return pd.DataFrame(rows, columns=names + more)
 
 
@@ -102,7 +109,7 @@ def verdict(view: LadderView) -> str:
     networks = [rungs[name] for name in NETWORKS if name in rungs]
     if NGRAM not in rungs or not networks:
         return ""
-    counted, best = rungs[NGRAM], min(networks, key=lambda rung: rung.test.perplexity)
+    counted, best = rungs[NGRAM], min(networks, key=lambda rung: rung.validation.perplexity)
     parts = [_against(rungs["nnlm"], counted)] if "nnlm" in rungs else []
     if best.name != "nnlm":
         parts.append(_against(best, counted))

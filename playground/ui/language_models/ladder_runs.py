@@ -25,7 +25,7 @@ from playground.ui.texts import OWN, TEXTS, ChosenText, prepared_text, suited
 
 PREFIX = f"{KEY}_ladder"
 RUN = SingleRun("playground.core.language_models.run:LadderRun", f"{PREFIX}_refusal")
-BAR = RunBar(RUN, PREFIX, "Climb", "Count all n-grams, then train the networks, an epoch each in turn.")
+BAR = RunBar(RUN, PREFIX, "Climb")
 USUAL = LadderSettings()
 NAMES = {"nnlm": "Feed-forward", **{cell: cell.upper() for cell in CELLS}}
 PHASES = {
@@ -90,7 +90,7 @@ def _choose_sizes() -> dict[str, object]:
     with st.expander("Sizes"):
         return {
             "window": controls.whole_number(
-                "n, tokens that the feed-forward model reads", f"{PREFIX}_window", allowed.WINDOWS, USUAL.window
+                "Window of the feed-forward model", f"{PREFIX}_window", allowed.WINDOWS, USUAL.window
             ),
             "embedding_size": controls.whole_number(
                 "Embedding size", f"{PREFIX}_embedding_size", allowed.EMBEDDING_SIZES, USUAL.embedding_size
@@ -159,7 +159,9 @@ def run_bar(chosen: ChosenLadder, found: KnownLadder | None, view: RunView | Non
     shown, share = content(view), 0.0
     lines = sum(len(line) > 1 for line in chosen.text.encoded.lines)
     said = f"{chosen.text.title}: {lines:,} lines, V = {chosen.text.encoded.vocabulary_size - 1:,}"
-    if view is not None and shown is not None:
+    if view is not None and shown is None:
+        said = "Starting: dividing the lines and counting"
+    elif view is not None and shown is not None:
         share = shown.epoch / shown.epochs
         at = PHASES[shown.phase] if view.status in (Status.RUNNING, Status.QUEUED) else ""
         said = f"{at or STATUS_WORDS[view.status]} · epoch {shown.epoch} of {shown.epochs}"

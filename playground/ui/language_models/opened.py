@@ -27,7 +27,7 @@ MINUS = re.compile(r"-(?=\d)")
 def choose() -> OpenedSettings:
     """The controls. Raises SettingsError in words."""
     sentence = controls.text_field("Sentence", f"{PREFIX}_sentence", USUAL.sentence, 100_000)
-    n = controls.whole_number("n, words read", f"{PREFIX}_window", core.WINDOWS, USUAL.window)
+    n = controls.whole_number("Window n, words read", f"{PREFIX}_window", core.WINDOWS, USUAL.window)
     M = controls.whole_number("M, numbers a word", f"{PREFIX}_size", core.EMBEDDING_SIZES, USUAL.embedding_size)
     H = controls.whole_number("Hidden units", f"{PREFIX}_hidden", core.HIDDEN_SIZES, USUAL.hidden_size)
     settings = OpenedSettings(sentence, n, M, H)  # refuses a sentence before its windows are counted
@@ -67,7 +67,7 @@ def draw(found: OpenedTrace) -> None:
     """The picture and the buttons that train it."""
     drawn = opened_picture(found, _unit_of(found), frame.current_look())
     frame.figure(drawn, f"{PREFIX}_picture", opened_in_words(found), _clicked)
-    step_controls(UPDATE, core.UPDATES, tick=TICK)
+    step_controls(UPDATE, core.UPDATES, tick=TICK, name="update")
     st.caption(
         "Forward updates the network once, by gradient descent on all windows of the sentence. Click a row of W_h, or "
         "h, to see its sum."
@@ -111,7 +111,9 @@ def below(found: OpenedTrace) -> None:
     """Numbers, check and code."""
     unit = _unit_of(found)
     frame.section("The numbers", f"After {found.update} updates, with the sum of hidden unit {unit + 1} written out.")
-    frame.numbers(numbers(found, unit), f"{PREFIX}_numbers")
+    table = numbers(found, unit)
+    frame.numbers(table, f"{PREFIX}_numbers")
+    st.text(f"{table['quantity'][3]} = {table['how'][3]} = {table['value'][3]}")
     frame.checks(core.check_opened(found, unit), f"{PREFIX}_check")
     frame.code(partial(opened_script, found), "nnlm.py", f"{PREFIX}_script")
 

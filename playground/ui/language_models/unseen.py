@@ -25,6 +25,7 @@ UPDATE = f"{PREFIX}_update"
 WORLDS = {"kinds": "the kind of the noun", "chance": "chance"}
 USUAL = UnseenSettings()
 TICK = 0.15
+COIN = 2.0  # the perplexity of a choice between two verbs by lot
 
 
 def choose() -> UnseenSettings:
@@ -39,7 +40,7 @@ def choose() -> UnseenSettings:
     noun = controls.dropdown("Noun", f"{PREFIX}_noun", {noun: noun for noun in NOUNS}, USUAL.noun)
     adverbs = {adverb: f"{adverb} ({_known(noun, adverb)})" for adverb in ADVERBS}
     adverb = controls.dropdown("Adverb", f"{PREFIX}_adverb", adverbs, USUAL.adverb)
-    counts = choose_ngram(PREFIX, NgramSettings(n=4))
+    counts = choose_ngram(PREFIX, NgramSettings(n=4), least=2)
     seed = controls.whole_number("Seed", f"{PREFIX}_seed", core.SEEDS, USUAL.seed)
     return UnseenSettings(world, noun, adverb, counts, seed)
 
@@ -68,21 +69,23 @@ def draw(found: UnseenTrace) -> None:
     st.markdown(f"**the {s.noun} {s.adverb}** …? The context {known}; right is **{right}**.")
     drawn = unseen_picture(found, frame.current_look())
     frame.figure(drawn, f"{PREFIX}_picture", unseen_in_words(found))
-    step_controls(UPDATE, core.UPDATES, core.UPDATES, TICK)
+    step_controls(UPDATE, core.UPDATES, core.UPDATES, TICK, "update")
     st.caption(_verdict(found))
 
 
 def _verdict(found: UnseenTrace) -> str:
+    """Who is better on contexts that never came, and why, as far as the numbers say so."""
     counted, learned = found.counted_perplexity[1], float(found.training.perplexity[found.update, 1])
     said = "∞" if np.isinf(counted) else f"{counted:.2f}"
     who = "The network is better" if learned < counted else "Counting is better"
-    why = (
-        "Every adverb was followed by both verbs equally often, so a shortened context says nothing: counting can’t "
-        "come below 2. The network puts nouns that are used alike near each other and shares what it learned."
-        if found.settings.world == "kinds"
-        else "Here a noun tells nothing of its like, a coin would have 2: sharing misleads, more and more."
-    )
-    return f"{who} on contexts that never came: perplexity {learned:.2f} against {said}. {why}"
+    result = f"{who} on contexts that never came: perplexity {learned:.2f} against {said}; a coin has 2."
+    if found.settings.world == "kinds":
+        counting = "Every adverb was followed by both verbs equally often, so counting can’t come below 2."
+        learns = "The network puts nouns that are used alike near each other, and shares what it learned."
+        return f"{result} {counting} {learns if learned < COIN else 'The network has not learned the kinds yet.'}"
+    best = int(found.training.perplexity[:, 1].argmin())
+    least = float(found.training.perplexity[best, 1])
+    return f"{result} A noun tells nothing of its like here: the network was best after {best} updates ({least:.2f})."
 
 
 def numbers(found: UnseenTrace) -> pd.DataFrame:
