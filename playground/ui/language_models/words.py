@@ -90,8 +90,8 @@ def _pictures(found: KnownLadder, shown: LadderView) -> None:
         drawn = neighbour_bars(shown, tokens, frame.current_look())
         frame.figure(drawn, f"{PREFIX}_neighbours", neighbours_in_words(shown, tokens))
     st.caption(
-        f"Learned from {shown.predictions[0]:,} predictions. A map of words wants millions: on a small text expect some "
-        "sense among the commonest tokens, and chance elsewhere. “An unseen context” has a world that is small enough."
+        f"Learned from {shown.predictions[0]:,} predictions. A map of words wants millions; in a small text expect "
+        "some sense among the commonest tokens, and chance elsewhere. “An unseen context” has a world that is small enough."
     )
     if shown.neighbours:
         frame.numbers(neighbours(shown, found), f"{PREFIX}_numbers")
