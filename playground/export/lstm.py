@@ -24,7 +24,7 @@ def cell_script(settings: CellSettings) -> str:
 
 
 def memory_script(settings: MemorySettings) -> str:
-    """Trains the same networks one after the other; prints their accuracies and gradients."""
+    """Trains the same networks, all seeds as one; prints their accuracies and gradients."""
     values: dict[str, object] = {name: repr(value) for name, value in settings.to_json().items()}
     values |= {"symbols": SYMBOLS, "batch": BATCH, "tests": TESTS, "distances": repr(DISTANCES)}
     return fill(read_template("lstm_memory.py.txt"), set(), values) + "\n"

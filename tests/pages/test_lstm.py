@@ -75,7 +75,17 @@ JUNK = ("", "nan", "1e309", "-1", "<b>", "\u202e", "99999999999999999999")
 @pytest.mark.parametrize("part", TITLES)
 def test_junk_in_the_link_is_refused_in_words_or_falls_back(part: str, junk: str) -> None:
     names = ("preset", "kind", "text", "hold_f", "hold_from", "forget_bias", "hidden_size", "seed", "cell_step")
-    more = ("gate_bias", "memory_hidden", "updates", "learning_rate", "line", "quantity", "layer", "trained_unit")
+    more = (
+        "gate_bias",
+        "memory_hidden",
+        "memory_seeds",
+        "updates",
+        "learning_rate",
+        "line",
+        "quantity",
+        "layer",
+        "trained_unit",
+    )
     app = page(dict.fromkeys(names + more, junk) | {"part": TITLES[part]})
     assert not app.exception
 
@@ -113,11 +123,14 @@ def until(app: AppTest, words: str) -> None:
 
 
 def test_the_experiment_runs_to_its_end() -> None:
-    app = page({"part": TITLES["memory"], "updates": "10.0", "memory_hidden": "2.0"})
+    app = page({"part": TITLES["memory"], "updates": "10.0", "memory_hidden": "2.0", "memory_seeds": "2.0"})
+    assert app.get("progress")[0].text == "30 networks wait: 3 cells, 5 distances, 2 seeds"
     app.button(key=f"{KEY}_start").click().run()
     until(app, "Finished")
     (table,) = app.dataframe
     assert len(table.value) == 15
+    assert "seeds 1 to 2" in table.value
+    assert any("right more often than the RNN" in words.value and "of 2" in words.value for words in app.markdown)
     assert not app.exception
 
 

@@ -11,6 +11,7 @@ from playground.core.lstm.memory import (
     GATE_BIASES,
     HIDDEN_SIZES,
     LEARNING_RATES,
+    SEED_COUNTS,
     SEEDS,
     UPDATES,
     MemorySettings,
@@ -43,14 +44,21 @@ def choose() -> MemorySettings:
     hidden = controls.whole_number("Units H", f"{KEY}_memory_hidden", HIDDEN_SIZES, DEFAULT.hidden_size)
     updates = controls.whole_number("Updates of each", f"{KEY}_updates", UPDATES, DEFAULT.updates)
     rate = controls.number("Learning rate, Adam", f"{KEY}_learning_rate", LEARNING_RATES, DEFAULT.learning_rate)
+    seeds = controls.whole_number(
+        "Seeds", f"{KEY}_memory_seeds", SEED_COUNTS, DEFAULT.seeds, help="How often all of it is trained."
+    )
     seed = controls.whole_number(
-        "Seed", f"{KEY}_memory_seed", SEEDS, DEFAULT.seed, help="Of the weights and of the sequences, for all cells."
+        "First seed",
+        f"{KEY}_memory_seed",
+        SEEDS,
+        DEFAULT.seed,
+        help="Of the weights and of the sequences, for all cells.",
     )
     st.caption(
         "A sequence begins with one of four tokens, T tokens of another kind follow, and the network must say which "
         "it was. All cells see the same sequences."
     )
-    return MemorySettings(hidden, updates, rate, bias, seed)
+    return MemorySettings(hidden, updates, rate, bias, seed, seeds)
 
 
 def draw(settings: MemorySettings) -> None:
@@ -68,9 +76,12 @@ def _live(settings: MemorySettings, was_alive: bool) -> None:
     shown = content(view)
     drawn = figures.experiment(shown, frame.current_look())
     frame.figure(drawn, f"{KEY}_experiment", figures.experiment_in_words(shown))
+    if shown is not None and shown.rounds:
+        st.markdown(claim(shown))
     st.caption(
-        "Right, gradients of the score of the right answer, dashed; below, a point for every unit of the LSTM and "
-        "their mean as a line. What is below 10⁻⁸ lies on the lower edge."
+        "A thin mark is one seed, a line the mean of all (for gradients the geometric one). Right, gradients of the "
+        "score of the right answer, dashed; below, a point for every unit of the LSTMs. What is below 10⁻⁸ lies on "
+        "the lower edge."
     )
     if info is not None and MemorySettings.from_json(info.spec.settings) != settings:
         st.caption("The controls have changed since this experiment began.")
@@ -80,17 +91,30 @@ def _live(settings: MemorySettings, was_alive: bool) -> None:
         st.rerun()  # the clock of this part changes
 
 
+def claim(view: MemoryView) -> str:
+    """What the seeds say together about the longest distance, counted from the results."""
+    farthest, n = max(DISTANCES), len(view.seeds)
+    counts = {cell: view.seeds_above(cell, "rnn", farthest) for cell in ("lstm", "gru")}
+    words = "; ".join(f"the **{cell.upper()}** in **{count} of {n}**" for cell, count in counts.items())
+    between = view.seeds_above("gru", "lstm", farthest), view.seeds_above("lstm", "gru", farthest)
+    return (
+        f"At T = {farthest}, right more often than the RNN with the same seed: {words}. "
+        f"GRU above LSTM in {between[0]} of {n}, LSTM above GRU in {between[1]}."
+    )
+
+
 def numbers(view: MemoryView) -> pd.DataFrame:
     """A row for every cell and distance."""
     rows = []
     for k, cell in enumerate(CELLS):
-        for column, distance in enumerate(DISTANCES):
-            units = view.kept[column]
+        for at, distance in enumerate(DISTANCES):
+            units = view.kept[at]
             products = f"{units.mean():.3g}, {units.max():.3g}" if cell == "lstm" else "—"
-            accuracy, loss = view.accuracies[k, column], view.losses[k, column]
-            gradient = f"{view.gradients[k, column]:.3g}"
-            rows.append((cell.upper(), distance, f"{accuracy:.1%}", f"{loss:.4f}", gradient, products))
-    names = ("cell", "T", "right", "loss (nats)", "‖∂ answer / ∂x₁‖", "product of f: mean, largest unit")
+            each = " · ".join(f"{share:.0%}" for share in view.accuracies[k, at])
+            mean, loss = f"{view.mean_accuracies[k, at]:.1%}", f"{view.losses[k, at].mean():.4f}"
+            rows.append((cell.upper(), distance, mean, each, loss, f"{view.mean_gradients[k, at]:.3g}", products))
+    seeds = f"seeds {view.seeds[0]} to {view.seeds[-1]}" if len(view.seeds) > 1 else f"seed {view.seeds[0]}"
+    names = ("cell", "T", "right, mean", seeds, "loss (nats)", "‖∂ answer / ∂x₁‖", "product of f: mean, largest unit")
     return pd.DataFrame(rows, columns=names)
 
 
