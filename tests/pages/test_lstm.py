@@ -56,6 +56,7 @@ LINKS: list[tuple[Link, CellSettings]] = [
         {"text": "말이 a", "input_size": "5.0", "hidden_size": "9.0", "seed": "4.0", "hold_o": "0"},
         CellSettings("words", "말이 a", 5, 9, 4, hold_o="0"),
     ),
+    ({"text": "a b", "hold_g": "−1"}, CellSettings(text="a b", hold_g="-1")),
     ({"preset": "Write once, then hold"}, CellSettings("numbers", cell.ONCE, hold_i="0", hold_f="1", hold_from=2)),
 ]
 
@@ -74,7 +75,18 @@ JUNK = ("", "nan", "1e309", "-1", "<b>", "\u202e", "99999999999999999999")
 @pytest.mark.parametrize("junk", JUNK)
 @pytest.mark.parametrize("part", TITLES)
 def test_junk_in_the_link_is_refused_in_words_or_falls_back(part: str, junk: str) -> None:
-    names = ("preset", "kind", "text", "hold_f", "hold_from", "forget_bias", "hidden_size", "seed", "cell_step")
+    names = (
+        "preset",
+        "kind",
+        "text",
+        "hold_f",
+        "hold_g",
+        "hold_from",
+        "forget_bias",
+        "hidden_size",
+        "seed",
+        "cell_step",
+    )
     more = (
         "gate_bias",
         "memory_hidden",
@@ -101,6 +113,18 @@ def test_junk_in_the_link_is_refused_in_words_or_falls_back(part: str, junk: str
 def test_bad_input_is_refused_in_words(link: dict[str, str], words: str) -> None:
     (error,) = page(link).error
     assert words in error.value.replace("\\", "")
+
+
+def test_every_row_of_the_weights_stands_in_a_table_with_its_gate() -> None:
+    app = page(weights_open=True)
+    trace = trace_cell(CellSettings())
+    weights = app.dataframe[2].value
+    assert list(weights["gate"]) == [gate for gate in "ifgo" for _ in range(4)]
+    row = weights.iloc[4 + 2]  # f of unit 3
+    assert (row["gate"], row["unit"]) == ("f", "3")
+    assert row["W_x, x2"] == f"{trace.weight_x[6, 1]:.6f}"
+    assert row["W_h, h4"] == f"{trace.weight_h[6, 3]:.6f}"
+    assert (row["b_x"], row["b_h"]) == (f"{trace.bias_x[6]:.6f}", f"{trace.bias_h[6]:.6f}")
 
 
 def test_a_click_chooses_a_unit_and_a_foreign_click_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

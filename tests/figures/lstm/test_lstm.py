@@ -27,6 +27,10 @@ def test_the_conveyor_writes_the_numbers_of_the_step(look: Look) -> None:
     assert f"{trace.hidden[2, 0]:.3f}".replace("-", "−") in texts
     assert "<b>f</b> held" in texts
     assert "<b>i</b>" in texts
+    assert "<b>g</b>" in texts
+    held = cell.conveyor(trace_cell(CellSettings(hold_g="-1")), 0, 0, look)
+    assert "<b>g</b> held" in [note.text for note in held.layout.annotations]
+    assert (np.array(held.data[0].z)[:, 3] == -1).all()
     assert "&lt;b&gt;" in drawn.layout.title.text
     row = drawn.data[0].y[1]  # of the unit that is framed
     assert (drawn.layout.shapes[0].y0, drawn.layout.shapes[0].y1) == (row - 0.5, row + 0.5)
