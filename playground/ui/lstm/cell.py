@@ -14,7 +14,7 @@ from playground.ui import controls, frame
 from playground.ui.lstm.key import KEY
 from playground.ui.part import FullPart, preset_setter
 from playground.ui.plot import Click
-from playground.ui.steps import step_controls
+from playground.ui.steps import step_clicked, step_controls, step_shown
 
 PRESET, KIND, TEXT, BIAS, FROM, UNIT, STEP = (
     f"{KEY}_{name}" for name in ("preset", "kind", "text", "forget_bias", "hold_from", "unit", "cell")
@@ -80,16 +80,12 @@ def draw(trace: CellTrace) -> None:
     drawn = figures.memory_over_time(trace, step, unit, look)
     last = float(trace.memory[-1, unit])
     alt = f"Memory of unit {unit + 1} over {len(trace.x)} steps; at the end C is {last:.3f}."
-    frame.figure(drawn, f"{KEY}_memory", alt)
+    frame.figure(drawn, f"{KEY}_memory", alt, step_clicked(STEP))
 
 
 def step_of(trace: CellTrace) -> int:
-    """The step of the session or of the link, where it may be anything."""
-    try:
-        step = int(st.session_state.get(f"{STEP}_step", st.query_params.get(f"{STEP}_step", 0)))
-    except (TypeError, ValueError):
-        step = 0
-    return max(0, min(step, len(trace.x) - 1))
+    """The step of the session or of the link."""
+    return step_shown(STEP, len(trace.x) - 1)
 
 
 def unit_of(trace: CellTrace) -> int:
@@ -139,7 +135,11 @@ def states(trace: CellTrace, step: int, unit: int) -> pd.DataFrame:
 def below(trace: CellTrace) -> None:
     """Numbers, weights, half-life, parameters, check and code."""
     step, unit = step_of(trace), unit_of(trace)
-    frame.section("The numbers", f"Unit {unit + 1} at step {step + 1}. Click a row of the figure for another unit.")
+    frame.section(
+        "The numbers",
+        f"Unit {unit + 1} at step {step + 1}. Click a row of the figure for another unit, a point of the lines for "
+        "another step.",
+    )
     frame.numbers(numbers(trace, step, unit), f"{KEY}_gate_numbers")
     frame.numbers(states(trace, step, unit), f"{KEY}_state_numbers")
     _more(trace)
