@@ -1,19 +1,23 @@
 """What is drawn is what was traced."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from playground.core.tokens.bpe import learn_bpe
-from playground.core.tokens.embedding import EmbeddingSettings, draw_table, trace_embedding
+from playground.core.tokens.embedding import EmbeddingSettings, draw_table, memory, memory_curve, trace_embedding
 from playground.core.tokens.padding import PaddingSettings, trace_padding
 from playground.data.token_flow import FlowSettings, bpe_words, trace_flow
 from playground.figures.style import DARK, LIGHT, Look
 from playground.figures.tokens.cells import CHOSEN, PADDING, SPECIAL, TOKEN
 from playground.figures.tokens.embedding import embedding_in_words, embedding_picture
 from playground.figures.tokens.flow import batch_in_words, batch_picture
+from playground.figures.tokens.memory import memory_in_words, memory_picture
 from playground.figures.tokens.merges import merges_in_words, merges_picture
 from playground.figures.tokens.padding import padding_in_words, padding_picture
 
+COURSE = PaddingSettings().sequences
 LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 
 
@@ -59,7 +63,13 @@ def test_four_ways_of_padding_stand_beside_their_states() -> None:
         assert (np.array(data[2 * number].z) == np.where(padded.mask, TOKEN, PADDING)).all()
         assert list(data[2 * number].text[2]) == list(map(str, padded.batch[2]))
         assert np.array_equal(data[2 * number + 1].z, states)
-    assert "padded pre and cut pre: 1 2 3, 4 5 6, 0 7 8" in padding_in_words(trace)
+    packed, alone, changes = data[8:]
+    assert [[one for one in row if one] for row in packed.text] == [list(map(str, ids)) for ids in COURSE]
+    assert (~np.isnan(np.array(packed.z))).sum(1).tolist() == [3, 4, 2]
+    assert np.array_equal(alone.z, trace.alone)
+    for column, (_, states) in enumerate(trace.ways.values()):
+        assert np.array_equal(np.array(changes.z)[:, column], np.abs(states - trace.alone).max(1))
+    assert "padded pre and cut pre: 1 2 3, 4 5 6, 0 7 8, largest change from packed" in padding_in_words(trace)
 
 
 @LOOKS
@@ -70,3 +80,19 @@ def test_one_hot_table_product_and_gradient_are_drawn_as_they_are(look: Look) ->
     for shown, values in ((W, trace.W), (vectors, trace.looked_up), (gradient, trace.gradient)):
         assert np.array_equal(shown.z, values)
     assert "zero but in the rows 1, 3" in embedding_in_words(trace)
+
+
+@LOOKS
+def test_memory_is_drawn_as_it_is_counted_and_marked_at_the_chosen_vocabulary(look: Look) -> None:
+    curve = memory_curve(12_345, 256, 5)
+    drawn = memory_picture(curve, look)
+    one_hot, table, vectors, *marks = drawn.data
+    for place, V in enumerate(curve.vocabularies.tolist()):
+        assert (one_hot.y[place], vectors.y[place], table.y[place]) == memory(V, 256, 5)
+    assert [mark.x[0] for mark in marks] == [12_345] * 3
+    assert sorted(mark.y[0] for mark in marks) == sorted(memory(12_345, 256, 5))
+    assert (drawn.layout.xaxis.type, drawn.layout.yaxis.type) == ("log", "log")
+    assert len({line.line.dash for line in (one_hot, table, vectors)}) == 3
+    places = [note.y for note in drawn.layout.annotations]
+    assert min(b - a for a, b in pairwise(places)) >= 1
+    assert "one-hot 246.9 kB, table W 12.64 MB, vectors 5.12 kB" in memory_in_words(curve)
