@@ -1,9 +1,13 @@
 """The page on tokens: every part answers, the course's numbers stand on it, and nonsense is refused in words."""
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
-from playground.ui.tokens import PARTS
+from playground.data.token_flow import FlowSettings, trace_flow
+from playground.figures.tokens.flow import BATCH, TOKENS
+from playground.ui.plot import Click
+from playground.ui.tokens import PARTS, flow
 from tests.pages.visiting import Link, link_of, visit
 
 NAME = "tokens"
@@ -46,6 +50,19 @@ def test_typing_changes_everything_and_the_chosen_cell_stays_within() -> None:
     app.text_area(key="tokens_flow_text").set_value("one two").run()
     assert "two → id 2 → row 2 of W (3 × 3)" in words(app)
     assert "rate 100.0% of 7 tokens" in words(app)
+
+
+def test_a_click_on_a_token_follows_it_and_one_that_was_dropped_leads_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, object] = {}
+    monkeypatch.setattr(streamlit, "session_state", state)
+    sources = trace_flow(FlowSettings("a b\na c a", "", min_count=2)).sources  # c is dropped, line 1 padded
+    flow._clicked(sources, Click(TOKENS, [1, 2], 0, 0))
+    assert state == {flow.LINE: 2.0, flow.PLACE: 2.0}
+    for nowhere in ([1, 1], [7, 0], [-1, 0], 3):
+        flow._clicked(sources, Click(TOKENS, nowhere, 0, 0))
+        assert state == {flow.LINE: 2.0, flow.PLACE: 2.0}
+    flow._clicked(sources, Click(BATCH, [0, 0], 0, 0))
+    assert state == {flow.LINE: 1.0, flow.PLACE: 1.0}
 
 
 def test_specials_give_an_unknown_word_a_place() -> None:

@@ -10,9 +10,9 @@ from playground.core.tokens.embedding import EmbeddingSettings, draw_table, memo
 from playground.core.tokens.padding import PaddingSettings, trace_padding
 from playground.data.token_flow import FlowSettings, bpe_words, trace_flow
 from playground.figures.style import DARK, LIGHT, Look
-from playground.figures.tokens.cells import CHOSEN, PADDING, SPECIAL, TOKEN
+from playground.figures.tokens.cells import CHOSEN, LOST, PADDING, SPECIAL, TOKEN
 from playground.figures.tokens.embedding import embedding_in_words, embedding_picture
-from playground.figures.tokens.flow import batch_in_words, batch_picture
+from playground.figures.tokens.flow import flow_in_words, flow_picture
 from playground.figures.tokens.memory import memory_in_words, memory_picture
 from playground.figures.tokens.merges import merges_in_words, merges_picture
 from playground.figures.tokens.padding import padding_in_words, padding_picture
@@ -24,24 +24,45 @@ LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 @LOOKS
 def test_every_cell_of_the_batch_says_token_and_id_and_wears_its_kind(look: Look) -> None:
     trace = trace_flow(FlowSettings("the cat\na <b>bird</b>", "", specials=("EOS",)))
-    tokens = [entry.token for entry in trace.vocabulary]
-    W = draw_table(len(tokens), 3, 1).weight.detach().numpy()
-    drawn = batch_picture(trace.padded.batch, tokens, 2, W[trace.padded.batch[1]], (1, 0), look)
-    cells, vectors = drawn.data
+    W = draw_table(len(trace.vocabulary), 3, 1).weight.detach().numpy()
+    drawn = flow_picture(trace, W[trace.padded.batch[1]], (1, 0), look)
+    cells, vectors, tokens = drawn.data
     assert trace.padded.batch.tolist() == [[2, 3, 1], [4, 5, 1]]
     assert np.array(cells.z).tolist() == [[TOKEN, TOKEN, SPECIAL], [CHOSEN, TOKEN, SPECIAL]]
     assert cells.text[1][1] == "&lt;b&gt;bird&lt;…<br><b>5</b>"
+    assert np.array(tokens.z).tolist() == np.array(cells.z).tolist()
+    assert list(tokens.text[1]) == ["a <b>4</b>", "&lt;b&gt;bird&lt;… <b>5</b>", "EOS <b>1</b>"]
     assert np.array_equal(vectors.z, W[[4, 5, 1]])
     assert vectors.zmax == -vectors.zmin == np.abs(W[[4, 5, 1]]).max()
-    assert "place 1 of line 2, a," in batch_in_words(trace.padded.batch, (1, 0), "a")
+    assert "place 1 of line 2, a," in flow_in_words(trace, (1, 0))
 
 
 def test_padding_is_drawn_as_padding() -> None:
     trace = trace_flow(FlowSettings("a b c\na", ""))
-    tokens = [entry.token for entry in trace.vocabulary]
-    drawn = batch_picture(trace.padded.batch, tokens, 1, np.zeros((3, 3)), (0, 0), LIGHT)
+    drawn = flow_picture(trace, np.zeros((3, 3)), (0, 0), LIGHT)
     assert np.array(drawn.data[0].z)[1].tolist() == [PADDING, PADDING, TOKEN]
     assert list(drawn.data[0].text[1]) == ["0", "0", "a<br><b>1</b>"]
+
+
+@LOOKS
+def test_a_token_that_is_lost_is_marked_with_a_sign_and_the_others_are_followed(look: Look) -> None:
+    trace = trace_flow(FlowSettings("a a b\nb c a b", "b d", min_count=2, length=2))
+    drawn = flow_picture(trace, np.zeros((2, 3)), (1, 1), look)
+    tokens = drawn.data[2]
+    assert np.array(tokens.z)[:2].tolist() == [
+        pytest.approx([PADDING, TOKEN, TOKEN, np.nan], nan_ok=True),
+        [PADDING, LOST, TOKEN, CHOSEN],
+    ]
+    assert list(tokens.text[0]) == ["a <b>1</b> ✂", "a <b>1</b>", "b <b>2</b>", ""]
+    assert tokens.text[1][1] == "c ×"
+    assert list(tokens.text[2])[:2] == ["b <b>2</b>", "d ×"]
+    assert "c is dropped" in flow_in_words(trace, (1, 1))
+    words = " ".join(note.text for note in drawn.layout.annotations)
+    assert "× has no id" in words
+    assert "✂ does not fit" in words
+    assert "UNK" not in words
+    spaced = flow_picture(trace_flow(FlowSettings("a b", "", "character")), np.zeros((3, 3)), (0, 0), look)
+    assert [text[0] for text in spaced.data[2].text[0]] == ["a", "␣", "b"]
 
 
 @LOOKS
