@@ -77,6 +77,27 @@ def test_layers_are_added_looked_at_and_removed() -> None:
     assert "no layer" in refusals(app)
 
 
+def test_a_layer_goes_into_the_middle_and_out_again() -> None:
+    app = page()
+    text = app.text_area(key=f"{NAME}_layers")
+    app.selectbox(key=f"{NAME}_behind").set_value("dense_1").run()
+    app.selectbox(key=f"{NAME}_kind").set_value("Dropout").run()
+    app.button(key=f"{NAME}_add").click().run()
+    assert app.text_area(key=f"{NAME}_layers").value == "input 4\ndense 8 relu\ndropout 0.2\ndense 1 sigmoid"
+    assert app.selectbox(key=f"{NAME}_behind").value == app.selectbox(key=f"{NAME}_layer").value == "dropout_1"
+    assert app.button(key=f"{NAME}_remove").label == "Remove dropout_1"
+    app.button(key=f"{NAME}_remove").click().run()
+    assert app.text_area(key=f"{NAME}_layers").value == text.value
+    assert app.button(key=f"{NAME}_remove").label == "Remove last"
+    app.selectbox(key=f"{NAME}_behind").set_value("dense_2").run()
+    app.text_area(key=f"{NAME}_layers").set_value("input 4\ndense 1").run()
+    assert not app.exception
+    assert app.selectbox(key=f"{NAME}_behind").value == ""
+    app.text_area(key=f"{NAME}_layers").set_value("input 4\nbanana").run()
+    app.button(key=f"{NAME}_add").click().run()
+    assert app.text_area(key=f"{NAME}_layers").value == "input 4\nbanana\ndropout 0.2"
+
+
 @pytest.mark.parametrize(
     ("layers", "said"),
     [
