@@ -161,3 +161,17 @@ def test_a_mad_learning_rate_ends_in_words() -> None:
     app.button(key=f"{NAME}_fit").click().run()
     until(app, lambda: "smaller learning rate" in refusals(app))
     assert not app.exception
+
+
+def test_what_cannot_be_kept_yet_says_why_without_hovering() -> None:
+    app = page({"part": "Keep"})
+    assert "There is no fit to keep yet" in words(app)
+
+
+def test_the_code_of_both_frameworks_stands_side_by_side() -> None:
+    app = page({"part": "Code", "preset": PRESETS["two_inputs"].title, "form": "nn.Sequential"})
+    pytorch, keras = (block.value for block in app.code[:2])
+    assert "class Model(nn.Module)" in pytorch
+    assert "keras.Model([" in keras
+    assert max(map(len, keras.splitlines())) < 80
+    assert "this model needs a Module" in words(app)
