@@ -34,7 +34,7 @@ class MemorySettings:
     """
 
     hidden_size: int = 16
-    updates: int = 250
+    updates: int = 200
     learning_rate: float = 0.01
     gate_bias: float = 5.0
     seed: int = 1

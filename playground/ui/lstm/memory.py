@@ -27,7 +27,7 @@ from playground.ui.lstm.memory_runs import RUN, content, run_bar
 from playground.ui.part import FullPart
 from playground.ui.statuses import ALIVE
 
-FAST, QUIET = 0.4, 2.0  # seconds between two looks
+FAST, QUIET = 1.0, 2.0  # seconds between two looks: each takes time from the training where both share a core
 DEFAULT = MemorySettings()
 
 
