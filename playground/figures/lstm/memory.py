@@ -47,7 +47,14 @@ def experiment(view: MemoryView | None, look: Look) -> Drawing:
             }
         ],
         showlegend=True,
-        legend={"x": 0.01, "y": 0.04, "font": {"size": SMALL + 1}, "bgcolor": "rgba(0,0,0,0)"},
+        legend={
+            "orientation": "h",
+            "x": 0.01,
+            "y": 0.01,
+            "yanchor": "bottom",
+            "font": {"size": SMALL + 1},
+            "bgcolor": "rgba(0,0,0,0)",
+        },
         margin={"l": 8, "r": 12, "t": 40, "b": 8},
         dragmode=False,
     )
@@ -74,7 +81,7 @@ def _gradients(view: MemoryView | None, look: Look) -> list[Plain]:
 
 def _seeds(view: MemoryView | None, values: Floats | None, axis: str, look: Look) -> list[Plain]:
     """A thin mark for every seed of a cell, beside the line of their mean; values (3, 5, n)."""
-    if view is None or values is None:
+    if view is None or values is None or len(view.seeds) == 1:  # one seed is the line itself
         return []
     n = len(view.seeds)
     marks = []

@@ -111,9 +111,9 @@ def _tokens(trace: FlowTrace, chosen: tuple[int, int], look: Look) -> Plain:
             fate = fates[row][place]
             kinds[row, place] = KINDS[fate]
             hover[row][place] = f"{plain(token, 40)}, {'no id' if number is None else f'id {number}'}: {fate}"
-            if longest <= WRITTEN:
-                shown = "" if number is None or longest > WITH_IDS else f" <b>{number}</b>"
-                words[row][place] = f"{_written(token)}{shown} {SIGNS.get(fate, '')}".rstrip()
+            shown = "" if number is None or longest > WITH_IDS else f" <b>{number}</b>"
+            written = f"{_written(token)}{shown} " if longest <= WRITTEN else ""  # a sign has room in any case
+            words[row][place] = f"{written}{SIGNS.get(fate, '')}".rstrip()
     source = int(trace.sources[chosen])
     if source >= 0:
         kinds[chosen[0], source] = CHOSEN

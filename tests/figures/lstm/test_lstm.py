@@ -82,6 +82,8 @@ def test_the_experiment_draws_what_was_measured(look: Look) -> None:
         assert [round(x - memory.ASIDE[cell_name]) for x in marks[0].x][:6] == [5, 5, 5, 10, 10, 10]
     points = next(each for each in drawn.data if each.mode == "markers" and each.text is None)
     assert list(points.y) == np.maximum(np.concatenate([k.flatten() for k in view.kept]), memory.SMALLEST).tolist()
+    alone = memory.experiment(MemoryRun(MemorySettings(hidden_size=2, seeds=1)).view(), look)
+    assert len(alone.data) == len(drawn.data) - 6  # no marks beside the lines
     assert "0 updates, mean of 3 seeds: RNN" in memory.experiment_in_words(view)
     assert "nothing is trained" in memory.experiment_in_words(None)
     assert len(memory.experiment(None, look).data) == 7

@@ -61,6 +61,9 @@ def test_a_token_that_is_lost_is_marked_with_a_sign_and_the_others_are_followed(
     assert "× has no id" in words
     assert "✂ does not fit" in words
     assert "UNK" not in words
+    long = trace_flow(FlowSettings("ab" * 20 + "c", "", "character", min_count=2, length=30))
+    signs = list(flow_picture(long, np.zeros((30, 3)), (0, 0), look).data[2].text[0])
+    assert signs == ["✂"] * 10 + [""] * 30 + ["×"]
     spaced = flow_picture(trace_flow(FlowSettings("a b", "", "character")), np.zeros((3, 3)), (0, 0), look)
     assert [text[0] for text in spaced.data[2].text[0]] == ["a", "␣", "b"]
 
