@@ -1,15 +1,19 @@
 """The LSTM page without a browser: its parts, presets, steps, held gates, the link and junk in it, and live runs."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
 from playground.core.lstm.cell import trace_cell
+from playground.core.lstm.memory import MemorySettings
+from playground.core.lstm.memory_run import MemoryRun
 from playground.core.lstm.settings import CellSettings
-from playground.ui.lstm import PARTS, cell
+from playground.ui.lstm import PARTS, cell, memory
 from playground.ui.lstm.key import KEY
 from playground.ui.plot import Click
 from tests.pages.visiting import PATIENCE, Link, link_of, visit
@@ -146,6 +150,15 @@ def until(app: AppTest, words: str) -> None:
         app.run()
 
 
+def test_what_the_seeds_say_is_counted_from_them() -> None:
+    view = MemoryRun(MemorySettings(hidden_size=2, seeds=2)).view()
+    accuracies = np.zeros((3, 5, 2))
+    accuracies[0, -1], accuracies[1, -1], accuracies[2, -1] = (0.3, 0.95), (0.9, 0.95), (0.2, 0.2)
+    said = memory.claim(replace(view, accuracies=accuracies)).replace("*", "")
+    assert "at least 90% right: RNN 1 of 2, LSTM 2 of 2, GRU 0 of 2" in said
+    assert "same seed: LSTM in 1 of 2; GRU in 0 of 2." in said
+
+
 def test_the_experiment_runs_to_its_end() -> None:
     app = page({"part": TITLES["memory"], "updates": "10.0", "memory_hidden": "2.0", "memory_seeds": "2.0"})
     assert app.get("progress")[0].text == "30 networks wait: 3 cells, 5 distances, 2 seeds"
@@ -154,7 +167,7 @@ def test_the_experiment_runs_to_its_end() -> None:
     (table,) = app.dataframe
     assert len(table.value) == 15
     assert "seeds 1 to 2" in table.value
-    assert any("right more often than the RNN" in words.value and "of 2" in words.value for words in app.markdown)
+    assert any("Right more often than the RNN" in words.value and "of 2" in words.value for words in app.markdown)
     assert not app.exception
 
 

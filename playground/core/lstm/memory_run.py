@@ -15,6 +15,7 @@ from torch import Tensor
 from playground.core.lstm.memory import CELLS, DISTANCES, LEARNING_RATES, MemorySettings, build
 from playground.core.lstm.seed_batch import Floats, Measured, SeedBatch
 
+SOLVED = 0.9  # share of right answers from which a network counts as one that remembers
 LOOKS = 10  # how often each network is measured while it trains
 
 Key = tuple[str, int]  # cell, distance
@@ -55,6 +56,10 @@ class MemoryView:
         at = DISTANCES.index(distance)
         better, worse = (self.accuracies[CELLS.index(each), at] for each in (cell, other))
         return int((better > worse).sum())
+
+    def seeds_solved(self, cell: str, distance: int) -> int:
+        """With how many seeds a cell remembers at a distance: is right in at least SOLVED of the sequences."""
+        return int((self.accuracies[CELLS.index(cell), DISTANCES.index(distance)] >= SOLVED).sum())
 
 
 class MemoryRun:

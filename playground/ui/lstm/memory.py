@@ -17,7 +17,7 @@ from playground.core.lstm.memory import (
     MemorySettings,
 )
 from playground.core.lstm.memory_check import check_memory
-from playground.core.lstm.memory_run import MemoryView
+from playground.core.lstm.memory_run import SOLVED, MemoryView
 from playground.engine.states import Status
 from playground.export.lstm import memory_script
 from playground.figures.lstm import memory as figures
@@ -94,13 +94,11 @@ def _live(settings: MemorySettings, was_alive: bool) -> None:
 def claim(view: MemoryView) -> str:
     """What the seeds say together about the longest distance, counted from the results."""
     farthest, n = max(DISTANCES), len(view.seeds)
-    counts = {cell: view.seeds_above(cell, "rnn", farthest) for cell in ("lstm", "gru")}
-    words = "; ".join(f"the **{cell.upper()}** in **{count} of {n}**" for cell, count in counts.items())
-    between = view.seeds_above("gru", "lstm", farthest), view.seeds_above("lstm", "gru", farthest)
+    above = "; ".join(f"**{cell.upper()}** in {view.seeds_above(cell, 'rnn', farthest)} of {n}" for cell in CELLS[1:])
+    solved = ", ".join(f"**{cell.upper()}** {view.seeds_solved(cell, farthest)} of {n}" for cell in CELLS)
     return (
-        f"At T = {farthest}, right more often than the RNN with the same seed: {words}. "
-        f"GRU above LSTM in {between[0]} of {n}, LSTM above GRU in {between[1]}."
-        + ("" if n > 1 else " One seed proves nothing: take more.")
+        f"At T = {farthest}, seeds with at least {SOLVED:.0%} right: {solved}. Right more often than the RNN with the "
+        f"same seed: {above}." + ("" if n > 1 else " One seed proves nothing: take more.")
     )
 
 
