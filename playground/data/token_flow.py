@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from playground.core.settings import Range, SettingsError, check_choice, check_flag, check_range
 from playground.core.tokens.bpe import END, Pair, apply_bpe, learn_bpe
 from playground.core.tokens.padding import PRE, SIDES, Padded, pad
@@ -17,6 +20,8 @@ WORD, CHARACTER, BPE = "word", "character", "bpe"
 UNITS = (WORD, CHARACTER, BPE)
 PAD, UNK, BOS, EOS = "PAD", "UNK", "BOS", "EOS"
 SPECIALS = (UNK, BOS, EOS)
+# What becomes of a token: it goes on; it is a mark of our own; it is read as UNK; it has no id; it is cut off.
+KEPT, MARK, UNKNOWN, DROPPED, CUT_OFF = "kept", "mark", "unknown", "dropped", "cut off"
 MERGES = Range(0, 200, whole=True)
 MIN_COUNTS = Range(1, 20, whole=True)
 LENGTHS = Range(0, 64, whole=True)
@@ -105,6 +110,38 @@ class FlowTrace:
     merges: tuple[Pair, ...]
     unknown: tuple[str, ...]
     new_tokens: int
+
+    @property
+    def sources(self) -> NDArray[np.int64]:
+        """Which token of its line stands in each cell of the batch, from 0; -1 where it is padding: (m, length)."""
+        places = [tuple(at + 1 for at, one in enumerate(line.ids) if one is not None) for line in self.lines]
+        length = self.padded.batch.shape[1]
+        return pad(places, length, self.settings.padding, self.settings.truncating).batch - 1
+
+    @property
+    def fates(self) -> tuple[tuple[str, ...], ...]:
+        """What becomes of every token, line by line: the text's, where it may be cut off, then the second text's."""
+        of_text = [
+            tuple(
+                CUT_OFF if fate != DROPPED and place not in row else fate
+                for place, fate in enumerate(self._fates_of(line))
+            )
+            for line, row in zip(self.lines, self.sources, strict=True)
+        ]
+        return (*of_text, *map(self._fates_of, self.new_lines))
+
+    def _fates_of(self, line: NumberedLine) -> tuple[str, ...]:
+        names = {entry.token: entry.number for entry in self.vocabulary if entry.special}
+        first, last = BOS in names, len(line.tokens) - 1 if EOS in names else len(line.tokens)
+
+        def fate(place: int, number: int | None) -> str:
+            if number is None:
+                return DROPPED
+            if place < first or place >= last:
+                return MARK
+            return UNKNOWN if number == names.get(UNK) else KEPT
+
+        return tuple(fate(place, number) for place, number in enumerate(line.ids))
 
     @property
     def unknown_share(self) -> float:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from playground.core.lstm.memory import BATCH, DISTANCES, SYMBOLS, TESTS, MemorySettings
-from playground.core.lstm.settings import CellSettings
+from playground.core.lstm.settings import GATES, CellSettings
 from playground.export.template import fill, read_template
 
 
 def cell_script(settings: CellSettings) -> str:
     """Prints C and h after every step."""
-    holds = {gate: getattr(settings, f"hold_{gate}") for gate in "ifo"}
+    holds = {gate: getattr(settings, f"hold_{gate}") for gate in GATES}
     held = {gate: float(value) for gate, value in holds.items() if value != "computed"}
     values: dict[str, object] = {
         "width": settings.width,
@@ -24,7 +24,7 @@ def cell_script(settings: CellSettings) -> str:
 
 
 def memory_script(settings: MemorySettings) -> str:
-    """Trains the same networks one after the other; prints their accuracies and gradients."""
+    """Trains the same networks, all seeds as one; prints their accuracies and gradients."""
     values: dict[str, object] = {name: repr(value) for name, value in settings.to_json().items()}
     values |= {"symbols": SYMBOLS, "batch": BATCH, "tests": TESTS, "distances": repr(DISTANCES)}
     return fill(read_template("lstm_memory.py.txt"), set(), values) + "\n"

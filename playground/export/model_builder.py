@@ -140,15 +140,22 @@ def render_keras(settings: FitSettings) -> str:
         inputs = ", ".join(layer.name for layer in model.inputs)
         inputs = f"[{inputs}]" if len(model.inputs) > 1 else inputs
         lines.append(f"model = keras.Model({inputs}, {output_of(model).name})")
-    metrics = "" if settings.loss == "mse" else ', metrics=["accuracy"]'
+    metrics = [] if settings.loss == "mse" else ['    metrics=["accuracy"],']
     optimizer = f"keras.optimizers.{OPTIMIZERS[settings.optimizer]}({settings.learning_rate:g})"
     arrays = "x" if len(model.inputs) == 1 else "[" + ", ".join(f"x_{layer.name}" for layer in model.inputs) + "]"
     lines += [
         "",
         "model.summary()",
-        f"model.compile(optimizer={optimizer}, loss={KERAS_LOSSES[settings.loss]}{metrics})",
-        f"model.fit({arrays}, y, epochs={settings.epochs}, batch_size={settings.batch_size}, "
-        f"validation_split={settings.validation_share:g})",
+        "model.compile(",
+        f"    optimizer={optimizer},",
+        f"    loss={KERAS_LOSSES[settings.loss]},",
+        *metrics,
+        ")",
+        "model.fit(",
+        f"    {arrays}, y,",
+        f"    epochs={settings.epochs}, batch_size={settings.batch_size},",
+        f"    validation_split={settings.validation_share:g},",
+        ")",
         f"model.evaluate({arrays}, y)",
         f"model.predict({arrays})",
         'model.save("model.keras")',

@@ -1,9 +1,13 @@
 """Walking through the steps of a process: first, back, forward, last, and play."""
 
+from collections.abc import Callable
 from itertools import count
 
 import streamlit as st
 
+from playground.ui.plot import Click
+
+MOST = 1_000  # steps of any process on a page
 TICK = 0.5  # seconds a step while it plays
 
 
@@ -51,6 +55,16 @@ def step_controls(key: str, last: int, start: int = 0, tick: float = TICK, name:
     if plays:
         _start_clock(key, last, tick)
     return current
+
+
+def step_clicked(key: str) -> Callable[[Click], None]:
+    """For a figure over time whose lines have a point a step: a click on one shows that step, and stops the play."""
+
+    def go_there(click: Click) -> None:
+        if isinstance(click.point, int) and 0 <= click.point < MOST:
+            st.session_state[f"{key}_step"], st.session_state[f"{key}_playing"] = click.point, False
+
+    return go_there
 
 
 def _toggle(key: str, at_end: bool) -> None:

@@ -10,6 +10,12 @@ from tests.browser.layout import PATIENCE, check_parts
 from tests.browser.live_server import LiveServer
 from tests.browser.look import settle
 
+# Where on screen the point of this step lies on the line of the state.
+POINT = """(plot, step) => {
+  const { xaxis, yaxis } = plot._fullLayout, box = plot.getBoundingClientRect(), point = plot.calcdata[2][step];
+  return [box.left + xaxis._offset + xaxis.d2p(point.x), box.top + yaxis._offset + yaxis.d2p(point.y)];
+}"""
+
 
 def test_a_cell_is_stepped_to_the_end_and_z_is_held(server: LiveServer, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/gru")
@@ -22,6 +28,9 @@ def test_a_cell_is_stepped_to_the_end_and_z_is_held(server: LiveServer, open_pag
     expect(step).to_have_attribute("aria-label", re.compile("Step 7 of 7"), timeout=PATIENCE)
     page.locator(".st-key-gru_hold_z").get_by_role("radio", name="1", exact=True).click()
     expect(step).to_have_attribute("aria-label", re.compile("z 1.000.*written 0.000, h 0.000"), timeout=PATIENCE)
+    page.mouse.click(*page.locator(".st-key-gru_over_time .playground-plot").evaluate(POINT, 3))
+    expect(step).to_have_attribute("aria-label", re.compile("Step 4 of 7"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("gru_cell_step=3"))
     page.get_by_role("radio", name=PARTS["cost"].title).click()
     page.get_by_role("button", name="Measure the time of a step").click()
     expect(page.get_by_text("times as long as an LSTM step")).to_be_visible(timeout=PATIENCE)

@@ -43,11 +43,14 @@ def test_step_to_the_end_hold_a_gate_and_click_a_unit(server: LiveServer, open_p
 
 
 def test_experiment_runs_and_a_trained_model_opens_its_gates(server: LiveServer, open_page: OpenPage) -> None:
-    page = visit(server, open_page, part=PARTS["memory"].title, updates=10, memory_hidden=2)
+    page = visit(server, open_page, part=PARTS["memory"].title, updates=10, memory_hidden=2, memory_seeds=2)
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.get_by_text("Finished · update 10 of 10")).to_be_visible(timeout=PATIENCE)
     figure = page.locator(".st-key-lstm_experiment .playground-plot")
-    expect(figure).to_have_attribute("aria-label", re.compile("after 10 updates: RNN"), timeout=PATIENCE)
+    expect(figure).to_have_attribute(
+        "aria-label", re.compile("after 10 updates, mean of 2 seeds: RNN"), timeout=PATIENCE
+    )
+    expect(page.get_by_text(re.compile("Right more often than the RNN with the same seed"))).to_be_visible()
 
     page.get_by_role("radio", name=PARTS["trained"].title).click()
     page.get_by_role("button", name="Train one here").click()

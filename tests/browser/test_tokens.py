@@ -11,8 +11,8 @@ from tests.browser.live_server import LiveServer
 from tests.browser.look import settle
 
 # Where on screen the cell of this row and column lies.
-CELL = """(plot, [row, column]) => {
-  const { xaxis, yaxis } = plot._fullLayout, box = plot.getBoundingClientRect();
+CELL = """(plot, [row, column, axis]) => {
+  const { [`xaxis${axis}`]: xaxis, [`yaxis${axis}`]: yaxis } = plot._fullLayout, box = plot.getBoundingClientRect();
   return [box.left + xaxis._offset + xaxis.d2p(column), box.top + yaxis._offset + yaxis.d2p(row)];
 }"""
 
@@ -26,9 +26,13 @@ def test_a_text_flows_to_a_vector_and_pairs_merge(server: LiveServer, open_page:
     batch = page.locator(".st-key-tokens_flow_batch .playground-plot")
     expect(batch).to_have_attribute("aria-label", re.compile("A batch of 2 by 5 ids: 0 1 3 2 4"), timeout=PATIENCE)
     settle(page, 60)
-    page.mouse.click(*batch.evaluate(CELL, [1, 2]))
+    page.mouse.click(*batch.evaluate(CELL, [1, 2, ""]))
     expect(page.get_by_text(re.compile("is → id 2 → row 2 of W"))).to_be_visible(timeout=PATIENCE)
     expect(page).to_have_url(re.compile("tokens_flow_place=3"))
+    settle(page, 60)
+    page.mouse.click(*batch.evaluate(CELL, [0, 1, "3"]))  # a token above: sea, padded one place to the right
+    expect(page.get_by_text(re.compile("sea → id 3 → row 3 of W"))).to_be_visible(timeout=PATIENCE)
+    expect(batch).to_have_attribute("aria-label", re.compile("Chosen is place 3 of line 1, sea"), timeout=PATIENCE)
 
     page.get_by_role("radio", name=PARTS["bpe"].title).click()
     merges = page.locator(".st-key-tokens_bpe_picture .playground-plot")

@@ -9,10 +9,15 @@ from playground.core.settings import SettingsError
 from playground.data.token_flow import (
     BOS,
     COURSE_NEW,
+    CUT_OFF,
+    DROPPED,
     EOS,
+    KEPT,
+    MARK,
     PAD,
     UNITS,
     UNK,
+    UNKNOWN,
     FlowSettings,
     cut,
     joined,
@@ -114,3 +119,37 @@ def test_what_is_not_allowed_is_said_in_words(changes: dict[str, object], messag
 
 def test_the_second_text_of_the_course_is_the_first_with_one_word_changed() -> None:
     assert trace_flow(FlowSettings(new_text=COURSE_NEW.replace("great", "awesome"))).unknown == ()
+
+
+@budget(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text("ab ", min_size=1, max_size=9), min_size=1, max_size=4),
+    st.sets(st.sampled_from((UNK, BOS, EOS))),
+    st.integers(1, 3),
+    st.integers(0, 5),
+    st.sampled_from(("pre", "post")),
+    st.sampled_from(("pre", "post")),
+)
+def test_every_cell_is_traced_back_to_its_token_and_every_token_has_one_fate(
+    lines: list[str], specials: set[str], min_count: int, length: int, padding: str, truncating: str
+) -> None:
+    text = "\n".join(lines)
+    if not lines_of(text):
+        return
+    trace = trace_flow(
+        FlowSettings(text, "a x", "character", True, 0, tuple(specials), min_count, length, padding, truncating)
+    )
+    for line, row, ids, fates in zip(trace.lines, trace.sources, trace.padded.batch, trace.fates, strict=False):
+        for place, number in zip(row, ids, strict=True):
+            assert number == 0 if place < 0 else number == line.ids[place]
+        shown = {int(place) for place in row if place >= 0}
+        for place, fate in enumerate(fates):
+            assert (place in shown) == (fate not in (DROPPED, CUT_OFF))
+            assert (line.ids[place] is None) == (fate == DROPPED)
+    assert [fate == MARK for fate in trace.fates[-1]] == [token in specials for token in trace.new_lines[0].tokens]
+
+
+def test_a_rare_token_is_dropped_or_read_as_unknown() -> None:
+    assert trace_flow(FlowSettings("a a b", "a c", min_count=2)).fates == ((KEPT, KEPT, DROPPED), (KEPT, DROPPED))
+    known = trace_flow(FlowSettings("a a b", "a c", min_count=2, specials=(UNK, EOS)))
+    assert known.fates == ((KEPT, KEPT, UNKNOWN, MARK), (KEPT, UNKNOWN, MARK))

@@ -21,6 +21,7 @@ from tests.export.test_activations import run_alone
     [
         CellSettings(text="it's \"{$x}\" it's 말이 #? words", forget_bias=1.5, hold_o="1", seed=7),
         CellSettings("numbers", "1 -2,5 0 3", hold_f="1", hold_i="0", hold_from=2),
+        CellSettings("numbers", "1 2 3", hold_g="-1", hold_from=2),
     ],
 )
 def test_cell_script_prints_both_states_of_every_step(tmp_path: Path, settings: CellSettings) -> None:
@@ -33,16 +34,17 @@ def test_cell_script_prints_both_states_of_every_step(tmp_path: Path, settings: 
 
 
 def test_memory_script_repeats_the_run(tmp_path: Path) -> None:
-    settings = MemorySettings(hidden_size=4, updates=10, seed=3)
+    settings = MemorySettings(hidden_size=4, updates=10, seed=3, seeds=2)
     run = MemoryRun(settings)
     for _ in run.steps():
         pass
     view = run.view()
     names = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
     assert run_alone(memory_script(settings), tmp_path) == [
-        f"T {T} {names[cell]} right {view.accuracies[k, j]:.4f} gradient {view.gradients[k, j]:.6e}"
+        f"T {T} {names[cell]} seed {s} right {view.accuracies[k, j, at]:.4f} gradient {view.gradients[k, j, at]:.6e}"
         for j, T in enumerate(DISTANCES)
         for k, cell in enumerate(CELLS)
+        for at, s in enumerate((3, 4))
     ]
 
 

@@ -1,10 +1,13 @@
 """The page on GRUs: every part answers, conventions differ, limits hold, and nonsense is refused in words."""
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 from playground.ui.gru import PARTS
 from playground.ui.gru.cell import PRESET_TITLES
+from playground.ui.plot import Click
+from playground.ui.steps import step_clicked
 from tests.pages.visiting import Link, link_of, visit
 
 NAME = "gru"
@@ -45,7 +48,24 @@ def test_the_other_convention_gives_another_state() -> None:
     assert mine["h_t = kept + written"] != paper["h_t = kept + written"]
     app = page(all_open=True)
     table = app.dataframe[1].value
-    assert len({tuple(row) for row in table[["h, unit 1", "h, unit 2"]].to_numpy().tolist()}) == 4
+    assert len(table) == 4 * 7
+    for step in range(2, 8):
+        rows = table[table["step"] == str(step)][["h, unit 1", "h, unit 2"]]
+        assert len({tuple(row) for row in rows.to_numpy().tolist()}) == 4
+    assert any("The same weights, read in four ways" in each.value for each in app.caption)
+    app = page({"text": "one"})
+    assert any("is up to" in each.value for each in app.caption)
+
+
+def test_a_click_on_a_line_goes_to_its_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, object] = {}
+    monkeypatch.setattr(streamlit, "session_state", state)
+    go = step_clicked("gru_cell")
+    go(Click(2, 4, 5, 0.1))
+    assert state == {"gru_cell_step": 4, "gru_cell_playing": False}
+    for nonsense in ([1, 2], -1, 10**9):
+        go(Click(0, nonsense, 0, 0))
+    assert state["gru_cell_step"] == 4
 
 
 @pytest.mark.parametrize("preset", PRESET_TITLES)
@@ -62,6 +82,7 @@ def test_both_cells_stand_side_by_side() -> None:
     assert not app.error
     table = app.dataframe[0].value
     assert list(table["reads"]) == ["one", "two", "three"]
+    assert any("Neither cell is trained" in each.value for each in app.caption)
     assert {"C, unit 1", "h, unit 1", "GRU h, unit 1"} <= set(table.columns)
 
 

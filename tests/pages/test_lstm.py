@@ -1,15 +1,19 @@
 """The LSTM page without a browser: its parts, presets, steps, held gates, the link and junk in it, and live runs."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
 from playground.core.lstm.cell import trace_cell
+from playground.core.lstm.memory import MemorySettings
+from playground.core.lstm.memory_run import MemoryRun
 from playground.core.lstm.settings import CellSettings
-from playground.ui.lstm import PARTS, cell
+from playground.ui.lstm import PARTS, cell, memory
 from playground.ui.lstm.key import KEY
 from playground.ui.plot import Click
 from tests.pages.visiting import PATIENCE, Link, link_of, visit
@@ -56,6 +60,7 @@ LINKS: list[tuple[Link, CellSettings]] = [
         {"text": "말이 a", "input_size": "5.0", "hidden_size": "9.0", "seed": "4.0", "hold_o": "0"},
         CellSettings("words", "말이 a", 5, 9, 4, hold_o="0"),
     ),
+    ({"text": "a b", "hold_g": "−1"}, CellSettings(text="a b", hold_g="-1")),
     ({"preset": "Write once, then hold"}, CellSettings("numbers", cell.ONCE, hold_i="0", hold_f="1", hold_from=2)),
 ]
 
@@ -74,8 +79,29 @@ JUNK = ("", "nan", "1e309", "-1", "<b>", "\u202e", "99999999999999999999")
 @pytest.mark.parametrize("junk", JUNK)
 @pytest.mark.parametrize("part", TITLES)
 def test_junk_in_the_link_is_refused_in_words_or_falls_back(part: str, junk: str) -> None:
-    names = ("preset", "kind", "text", "hold_f", "hold_from", "forget_bias", "hidden_size", "seed", "cell_step")
-    more = ("gate_bias", "memory_hidden", "updates", "learning_rate", "line", "quantity", "layer", "trained_unit")
+    names = (
+        "preset",
+        "kind",
+        "text",
+        "hold_f",
+        "hold_g",
+        "hold_from",
+        "forget_bias",
+        "hidden_size",
+        "seed",
+        "cell_step",
+    )
+    more = (
+        "gate_bias",
+        "memory_hidden",
+        "memory_seeds",
+        "updates",
+        "learning_rate",
+        "line",
+        "quantity",
+        "layer",
+        "trained_unit",
+    )
     app = page(dict.fromkeys(names + more, junk) | {"part": TITLES[part]})
     assert not app.exception
 
@@ -91,6 +117,18 @@ def test_junk_in_the_link_is_refused_in_words_or_falls_back(part: str, junk: str
 def test_bad_input_is_refused_in_words(link: dict[str, str], words: str) -> None:
     (error,) = page(link).error
     assert words in error.value.replace("\\", "")
+
+
+def test_every_row_of_the_weights_stands_in_a_table_with_its_gate() -> None:
+    app = page(weights_open=True)
+    trace = trace_cell(CellSettings())
+    weights = app.dataframe[2].value
+    assert list(weights["gate"]) == [gate for gate in "ifgo" for _ in range(4)]
+    row = weights.iloc[4 + 2]  # f of unit 3
+    assert (row["gate"], row["unit"]) == ("f", "3")
+    assert row["W_x, x2"] == f"{trace.weight_x[6, 1]:.6f}"
+    assert row["W_h, h4"] == f"{trace.weight_h[6, 3]:.6f}"
+    assert (row["b_x"], row["b_h"]) == (f"{trace.bias_x[6]:.6f}", f"{trace.bias_h[6]:.6f}")
 
 
 def test_a_click_chooses_a_unit_and_a_foreign_click_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,12 +150,24 @@ def until(app: AppTest, words: str) -> None:
         app.run()
 
 
+def test_what_the_seeds_say_is_counted_from_them() -> None:
+    view = MemoryRun(MemorySettings(hidden_size=2, seeds=2)).view()
+    accuracies = np.zeros((3, 5, 2))
+    accuracies[0, -1], accuracies[1, -1], accuracies[2, -1] = (0.3, 0.95), (0.9, 0.95), (0.2, 0.2)
+    said = memory.claim(replace(view, accuracies=accuracies)).replace("*", "")
+    assert "at least 90% right: RNN 1 of 2, LSTM 2 of 2, GRU 0 of 2" in said
+    assert "same seed: LSTM in 1 of 2; GRU in 0 of 2." in said
+
+
 def test_the_experiment_runs_to_its_end() -> None:
-    app = page({"part": TITLES["memory"], "updates": "10.0", "memory_hidden": "2.0"})
+    app = page({"part": TITLES["memory"], "updates": "10.0", "memory_hidden": "2.0", "memory_seeds": "2.0"})
+    assert app.get("progress")[0].text == "30 networks wait: 3 cells, 5 distances, 2 seeds"
     app.button(key=f"{KEY}_start").click().run()
     until(app, "Finished")
     (table,) = app.dataframe
     assert len(table.value) == 15
+    assert "seeds 1 to 2" in table.value
+    assert any("Right more often than the RNN" in words.value and "of 2" in words.value for words in app.markdown)
     assert not app.exception
 
 

@@ -77,6 +77,27 @@ def test_layers_are_added_looked_at_and_removed() -> None:
     assert "no layer" in refusals(app)
 
 
+def test_a_layer_goes_into_the_middle_and_out_again() -> None:
+    app = page()
+    text = app.text_area(key=f"{NAME}_layers")
+    app.selectbox(key=f"{NAME}_behind").set_value("dense_1").run()
+    app.selectbox(key=f"{NAME}_kind").set_value("Dropout").run()
+    app.button(key=f"{NAME}_add").click().run()
+    assert app.text_area(key=f"{NAME}_layers").value == "input 4\ndense 8 relu\ndropout 0.2\ndense 1 sigmoid"
+    assert app.selectbox(key=f"{NAME}_behind").value == app.selectbox(key=f"{NAME}_layer").value == "dropout_1"
+    assert app.button(key=f"{NAME}_remove").label == "Remove dropout_1"
+    app.button(key=f"{NAME}_remove").click().run()
+    assert app.text_area(key=f"{NAME}_layers").value == text.value
+    assert app.button(key=f"{NAME}_remove").label == "Remove last"
+    app.selectbox(key=f"{NAME}_behind").set_value("dense_2").run()
+    app.text_area(key=f"{NAME}_layers").set_value("input 4\ndense 1").run()
+    assert not app.exception
+    assert app.selectbox(key=f"{NAME}_behind").value == ""
+    app.text_area(key=f"{NAME}_layers").set_value("input 4\nbanana").run()
+    app.button(key=f"{NAME}_add").click().run()
+    assert app.text_area(key=f"{NAME}_layers").value == "input 4\nbanana\ndropout 0.2"
+
+
 @pytest.mark.parametrize(
     ("layers", "said"),
     [
@@ -140,3 +161,17 @@ def test_a_mad_learning_rate_ends_in_words() -> None:
     app.button(key=f"{NAME}_fit").click().run()
     until(app, lambda: "smaller learning rate" in refusals(app))
     assert not app.exception
+
+
+def test_what_cannot_be_kept_yet_says_why_without_hovering() -> None:
+    app = page({"part": "Keep"})
+    assert "There is no fit to keep yet" in words(app)
+
+
+def test_the_code_of_both_frameworks_stands_side_by_side() -> None:
+    app = page({"part": "Code", "preset": PRESETS["two_inputs"].title, "form": "nn.Sequential"})
+    pytorch, keras = (block.value for block in app.code[:2])
+    assert "class Model(nn.Module)" in pytorch
+    assert "keras.Model([" in keras
+    assert max(map(len, keras.splitlines())) < 80
+    assert "this model needs a Module" in words(app)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from playground.core.check import CheckRow
 from playground.core.settings import Range, check_range
 
 SIZES = Range(1, 128, whole=True)  # larger ones would take longer than a touch may
@@ -49,6 +50,28 @@ def count_parameters(settings: CostSettings) -> tuple[Cost, ...]:
         arithmetic = f"{gates} · ({d}·{H} + {H}·{H} + 2·{H})"
         costs.append(Cost(name, arithmetic, theirs, theirs if name == "GRU" else one_bias, one_bias))
     return tuple(costs)
+
+
+def check_counts(settings: CostSettings) -> list[CheckRow]:
+    """gates · (d·H + H·H + biases·H) against the numbers in real tensors: PyTorch's own, and Keras' built in torch."""
+    d, H = settings.input_size, settings.hidden_size
+    rows = []
+    for cost, gates in zip(count_parameters(settings), (1, 4, 3), strict=True):
+        weights = gates * (d * H + H * H)
+        rows.append(CheckRow(f"{cost.cell} in PyTorch: two bias vectors", weights + 2 * gates * H, cost.torch))
+        if cost.cell == "GRU":
+            both, one = (_keras_tensors(gates, d, H, biases) for biases in (2, 1))
+            rows.append(CheckRow("GRU in Keras: two bias vectors", cost.keras, both))
+            rows.append(CheckRow("GRU in Keras, reset_after=False: one bias vector", cost.keras_before, one))
+        else:
+            rows.append(CheckRow(f"{cost.cell} in Keras: one bias vector", cost.keras, _keras_tensors(gates, d, H, 1)))
+    return rows
+
+
+def _keras_tensors(gates: int, d: int, H: int, biases: int) -> int:
+    """Numbers in kernel, recurrent_kernel and bias, in the shapes that Keras gives them."""
+    shapes = ((d, gates * H), (H, gates * H), (biases, gates * H))
+    return sum(torch.empty(shape, device="meta").numel() for shape in shapes)
 
 
 @torch.no_grad()

@@ -14,7 +14,7 @@ from playground.core.randomness import seeded
 from playground.core.recurrent.reading import inputs_of
 
 Floats = NDArray[np.float64]
-CERTAIN = 800.0  # a logit whose sigmoid is 1 in double precision, and 0 at its negative
+CERTAIN = 800.0  # a logit whose sigmoid and tanh are 1 in double precision; at its negative they are 0 and −1
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def trace_cell(settings: CellSettings) -> CellTrace:
     """Let the cell read its input and keep everything that was computed on the way."""
     cell, x = build_cell(settings), inputs_of(settings)
     states, gates = _read(settings, cell, x)
-    free = replace(settings, hold_i="computed", hold_f="computed", hold_o="computed")
+    free = replace(settings, hold_i="computed", hold_f="computed", hold_o="computed", hold_g="computed")
     free_states, _ = _read(free, cell, x)
     return CellTrace(
         settings=settings,
@@ -136,7 +136,7 @@ def half_life(f: float) -> float:
 
 
 def held_cell(settings: CellSettings, step: int) -> nn.LSTMCell:
-    """PyTorch's cell for one step, with gates held without a trick: no weights, and a bias of ±800."""
+    """PyTorch's cell for one step, with gates held without a trick: no weights, and a bias of ±800 (g at 0: of 0)."""
     cell, H = build_cell(settings), settings.hidden_size
     for k, gate in enumerate(GATES):
         value = settings.held(gate, step)
@@ -144,7 +144,7 @@ def held_cell(settings: CellSettings, step: int) -> nn.LSTMCell:
             rows = slice(k * H, (k + 1) * H)
             for weights in (cell.weight_ih, cell.weight_hh, cell.bias_hh):
                 weights[rows] = 0.0
-            cell.bias_ih[rows] = CERTAIN if value else -CERTAIN
+            cell.bias_ih[rows] = CERTAIN * (value if gate == "g" else 2 * value - 1)
     return cell
 
 

@@ -8,11 +8,11 @@ from playground.core.lstm.memory import DISTANCES, MemorySettings, Rememberer, b
 
 
 def check_memory(settings: MemorySettings) -> list[CheckRow]:
-    """∂(score of the right answer)/∂x_1 of the plain RNN before training, its largest entry, at every distance."""
-    model = build("rnn", settings).double()
+    """∂(score of the right answer)/∂x_1 of the first seed's untrained RNN: the largest entry, at every distance."""
+    model = build("rnn", settings, settings.seed).double()
     rows = []
     for distance in DISTANCES:
-        tokens, answers = sequences(settings, distance, 0, 1)
+        tokens, answers = sequences(settings.seed, distance, 0, 1)
         x, y = tokens.double(), int(answers[0])
         by_formula = chain_rule(model, x[0], y)
         k = int(by_formula.abs().argmax())

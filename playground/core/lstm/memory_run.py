@@ -1,7 +1,6 @@
-"""The run that trains RNN, LSTM and GRU at every distance, for the engine or for a plain loop."""
+"""The run that trains RNN, LSTM and GRU at every distance from every seed, for the engine or for a plain loop."""
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,22 +10,12 @@ import torch
 from numpy.typing import NDArray
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import Tensor
 
-from playground.core.lstm.memory import (
-    BATCH,
-    CELLS,
-    DISTANCES,
-    LEARNING_RATES,
-    Floats,
-    Measured,
-    MemorySettings,
-    build,
-    measure,
-    sequences,
-)
+from playground.core.lstm.memory import CELLS, DISTANCES, LEARNING_RATES, MemorySettings, build
+from playground.core.lstm.seed_batch import Floats, Measured, SeedBatch
 
+SOLVED = 0.9  # share of right answers from which a network counts as one that remembers
 LOOKS = 10  # how often each network is measured while it trains
 
 Key = tuple[str, int]  # cell, distance
@@ -34,23 +23,47 @@ Key = tuple[str, int]  # cell, distance
 
 @dataclass(frozen=True)
 class MemoryView:
-    """All there is to draw; rows are CELLS, columns DISTANCES.
+    """All there is to draw, with an axis each for CELLS, DISTANCES and seeds.
 
-    accuracies, losses, gradients (3, 5). kept: for every distance the products of the LSTM's forget gates, a number a
-    unit. rounds: updates that every network has had.
+    accuracies, losses, gradients (3, 5, n). kept: for every distance the products of the LSTM's forget gates, (n, H).
+    rounds: updates that every network has had.
     """
 
     rounds: int
     total_rounds: int
     learning_rate: float
+    seeds: tuple[int, ...]
     accuracies: Floats
     losses: Floats
     gradients: Floats
     kept: tuple[Floats, ...]
 
+    @property
+    def mean_accuracies(self) -> Floats:
+        """Mean over the seeds, (3, 5)."""
+        means: Floats = self.accuracies.mean(2)
+        return means
+
+    @property
+    def mean_gradients(self) -> Floats:
+        """Geometric mean over the seeds, (3, 5): gradients differ by powers of ten. 0 where one is 0."""
+        with np.errstate(divide="ignore"):
+            means: Floats = np.exp(np.log(self.gradients).mean(2))
+        return means
+
+    def seeds_above(self, cell: str, other: str, distance: int) -> int:
+        """With how many seeds a cell is right more often than another one at a distance."""
+        at = DISTANCES.index(distance)
+        better, worse = (self.accuracies[CELLS.index(each), at] for each in (cell, other))
+        return int((better > worse).sum())
+
+    def seeds_solved(self, cell: str, distance: int) -> int:
+        """With how many seeds a cell remembers at a distance: is right in at least SOLVED of the sequences."""
+        return int((self.accuracies[CELLS.index(cell), DISTANCES.index(distance)] >= SOLVED).sum())
+
 
 class MemoryRun:
-    """Trains 3 x 5 networks in turn, one update of one network a step (see engine.program.Program)."""
+    """Trains 3 x 5 x n networks, one update of a cell at a distance from all seeds a step (see engine.program)."""
 
     def __init__(
         self,
@@ -60,16 +73,14 @@ class MemoryRun:
     ) -> None:
         self.settings = settings if isinstance(settings, MemorySettings) else MemorySettings.from_json(settings)
         self.keys: list[Key] = [(cell, distance) for distance in DISTANCES for cell in CELLS]
-        self.models = {key: build(key[0], self.settings) for key in self.keys}
-        rate = self.settings.learning_rate
-        self.optimizers = {key: torch.optim.Adam(model.parameters(), rate) for key, model in self.models.items()}
-        self.learning_rate = rate
+        self.batches = {key: SeedBatch(*key, self.settings) for key in self.keys}
+        self.learning_rate = self.settings.learning_rate
         self._updates = 0
-        self._measured = {key: measure(model, self.settings, key[1]) for key, model in self.models.items()}
+        self._measured = {key: batch.measure() for key, batch in self.batches.items()}
 
     @property
     def updates(self) -> int:
-        """Updates done so far, of all networks together."""
+        """Updates done so far, of all cells and distances together."""
         return self._updates
 
     def set_learning_rate(self, learning_rate: float) -> None:
@@ -77,8 +88,8 @@ class MemoryRun:
         if not LEARNING_RATES.admits(learning_rate):
             raise ValueError(f"Learning rate is {learning_rate}; allowed is {LEARNING_RATES}.")
         self.learning_rate = learning_rate
-        for optimizer in self.optimizers.values():
-            optimizer.param_groups[0]["lr"] = learning_rate
+        for batch in self.batches.values():
+            batch.optimizer.param_groups[0]["lr"] = learning_rate
 
     def ask(self, question: Mapping[str, Any]) -> None:
         """There is nothing to ask: every view holds everything."""
@@ -90,26 +101,11 @@ class MemoryRun:
         while self._updates < total:
             done, place = divmod(self._updates, len(self.keys))
             key = self.keys[place]
-            self._update(key, done + 1)
+            self.batches[key].update(done + 1)
             if (done + 1) % every == 0 or done + 1 == self.settings.updates:
-                self._measured[key] = measure(self.models[key], self.settings, key[1])
+                self._measured[key] = self.batches[key].measure()
             self._updates += 1
             yield self._updates
-
-    def _update(self, key: Key, update: int) -> None:
-        model, optimizer = self.models[key], self.optimizers[key]
-        x, y = sequences(self.settings, key[1], update, BATCH)
-        loss = functional.cross_entropy(model(x), y)
-        value = loss.item()
-        if not math.isfinite(value):
-            raise FloatingPointError(
-                f"The loss of the {key[0].upper()} became {value} at update {update}, with learning rate "
-                f"{self.learning_rate:g}. The steps were too large: try a smaller learning rate."
-            )
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
 
     def view(self) -> MemoryView:
         """Everything there is to draw, as last measured; see MemoryView."""
@@ -117,6 +113,7 @@ class MemoryRun:
             rounds=self._updates // len(self.keys),
             total_rounds=self.settings.updates,
             learning_rate=self.learning_rate,
+            seeds=self.settings.every_seed,
             accuracies=self._table("accuracy"),
             losses=self._table("loss"),
             gradients=self._table("gradient"),
@@ -131,12 +128,13 @@ class MemoryRun:
         """The whole state: weights, what Adam keeps, and what was measured."""
         tensors: dict[str, Tensor] = {}
         for place, key in enumerate(self.keys):
-            for i, parameter in enumerate(self.models[key].parameters()):
+            batch = self.batches[key]
+            for i, parameter in enumerate(batch.parameters.values()):
                 tensors[f"{place}.{i}"] = parameter.detach().clone()
-                for name, value in self.optimizers[key].state.get(parameter, {}).items():
+                for name, value in batch.optimizer.state.get(parameter, {}).items():
                     tensors[f"{place}.{i}.{name}"] = value.clone()
         measured = {
-            str(place): [m.accuracy, m.loss, m.gradient, m.kept.tolist()]
+            str(place): [part.tolist() for part in (m.accuracy, m.loss, m.gradient, m.kept)]
             for place, m in enumerate(self._measured[key] for key in self.keys)
         }
         position = {"updates": self._updates, "learning_rate": self.learning_rate, "measured": measured}
@@ -150,14 +148,14 @@ class MemoryRun:
             tensors = load_tensors(state)
             position = json.loads(bytes(tensors["position"].tolist()))
             for place, key in enumerate(self.keys):
-                for i, parameter in enumerate(self.models[key].parameters()):
+                batch = self.batches[key]
+                for i, parameter in enumerate(batch.parameters.values()):
                     parameter.copy_(tensors[f"{place}.{i}"])
                     kept = ("step", "exp_avg", "exp_avg_sq")
                     if f"{place}.{i}.step" in tensors:
-                        self.optimizers[key].state[parameter] = {name: tensors[f"{place}.{i}.{name}"] for name in kept}
-                accuracy, loss, gradient, products = position["measured"][str(place)]
-                kept_units = np.array(products, dtype=np.float64)
-                self._measured[key] = Measured(accuracy, loss, gradient, kept_units)
+                        batch.optimizer.state[parameter] = {name: tensors[f"{place}.{i}.{name}"] for name in kept}
+                parts = position["measured"][str(place)]
+                self._measured[key] = Measured(*(np.array(part, dtype=np.float64) for part in parts))
             updates, rate = int(position["updates"]), float(position["learning_rate"])
         except Exception as error:
             raise ValueError(f"This is not the state of a memory experiment: {error}") from error
@@ -167,5 +165,6 @@ class MemoryRun:
 
 def parameter_count(settings: MemorySettings) -> int:
     """Trainable numbers of all networks together."""
-    models = (build(cell, settings) for cell in CELLS)
-    return len(DISTANCES) * sum(parameter.numel() for model in models for parameter in model.parameters())
+    models = (build(cell, settings, settings.seed) for cell in CELLS)
+    numbers = sum(parameter.numel() for model in models for parameter in model.parameters())
+    return settings.seeds * len(DISTANCES) * numbers

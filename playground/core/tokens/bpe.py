@@ -4,8 +4,8 @@ Source: Sennrich, Haddow and Birch (2016), "Neural Machine Translation of Rare W
 Symbols here are whatever the words were cut into, so that Hangul and emoji merge as well as letters.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -20,12 +20,11 @@ END = "▁"  # the last piece of every word: a piece that ends a word differs fr
 
 @dataclass(frozen=True)
 class MergeStep:
-    """One merge. pairs: every pair of neighbours before it, by count. chosen: the pair that becomes one token.
+    """One merge. chosen: the pair that becomes one token, count: how often it stood in the text.
 
     words: the different words with their pieces after it.
     """
 
-    pairs: tuple[tuple[Pair, int], ...]
     chosen: Pair
     count: int
     words: tuple[Word, ...]
@@ -33,23 +32,29 @@ class MergeStep:
 
 @dataclass(frozen=True)
 class BpeTrace:
-    """start: the different words in single pieces; counts: how often each occurs; steps: the merges in their order.
-
-    pairs_left: the pairs of neighbours after the last merge.
-    """
+    """start: the different words in single pieces; counts: how often each occurs; steps: the merges in their order."""
 
     start: tuple[Word, ...]
     counts: tuple[int, ...]
     steps: tuple[MergeStep, ...]
-    pairs_left: tuple[tuple[Pair, int], ...]
 
     def words_after(self, merges: int) -> tuple[Word, ...]:
         """The words in pieces after so many merges."""
         return self.steps[merges - 1].words if merges else self.start
 
     def pairs_after(self, merges: int) -> tuple[tuple[Pair, int], ...]:
-        """The pairs of neighbours with their counts after so many merges."""
-        return self.steps[merges].pairs if merges < len(self.steps) else self.pairs_left
+        """The pairs of neighbours after so many merges, by count; those that occur equally often as in the text."""
+        tally: Counter[Pair] = Counter()
+        for word, count in zip(self.words_after(merges), self.counts, strict=True):
+            for pair in pairwise(word):
+                tally[pair] += count
+        return tuple(tally.most_common())  # equal counts keep the order of first appearance
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no pair occurs twice any more, so that further merges would save nothing."""
+        left = self.pairs_after(len(self.steps))
+        return not left or left[0][1] < 2
 
     def pieces_after(self, merges: int) -> int:
         """Tokens of the whole text after so many merges."""
@@ -67,14 +72,56 @@ def learn_bpe(words: Sequence[Sequence[str]], merges: int) -> BpeTrace:
     """
     tally = Counter(tuple(word) for word in words)
     start, counts = tuple(tally), tuple(tally.values())
-    steps: list[MergeStep] = []
-    now, pairs = start, _ranked(start, counts)
-    while len(steps) < merges and pairs and pairs[0][1] > 1:
-        chosen, count = pairs[0]
-        now = tuple(merge(word, chosen) for word in now)
-        steps.append(MergeStep(pairs, chosen, count, now))
-        pairs = _ranked(now, counts)
-    return BpeTrace(start, counts, tuple(steps), pairs)
+    pairs, steps = PairCounts(start, counts), list[MergeStep]()
+    while len(steps) < merges and (found := pairs.most_frequent()) and found[1] > 1:
+        pairs.merge(found[0])
+        steps.append(MergeStep(*found, tuple(pairs.words)))
+    return BpeTrace(start, counts, tuple(steps))
+
+
+class PairCounts:
+    """How often each pair of neighbours stands in a text. A merge counts again only in the words that hold the pair.
+
+    words: the different words in their pieces as of now; holders: for each pair the places of the words that hold it.
+    """
+
+    def __init__(self, words: Sequence[Word], counts: Sequence[int]) -> None:
+        self.words, self._counts = list(words), counts
+        self.tally: dict[Pair, int] = defaultdict(int)
+        self.holders: dict[Pair, set[int]] = defaultdict(set)
+        for place in range(len(words)):
+            self._enter(place)
+
+    def most_frequent(self) -> tuple[Pair, int] | None:
+        """The pair to merge next with its count: of several the one that stands first in the text."""
+        if not self.tally:
+            return None
+        most = max(self.tally.values())
+        return min((pair for pair, count in self.tally.items() if count == most), key=self._first_place), most
+
+    def merge(self, pair: Pair) -> None:
+        """Make one piece of every such pair."""
+        for place in tuple(self.holders[pair]):
+            self._leave(place)
+            self.words[place] = merge(self.words[place], pair)
+            self._enter(place)
+
+    def _enter(self, place: int) -> None:
+        for pair in pairwise(self.words[place]):
+            self.tally[pair] += self._counts[place]
+            self.holders[pair].add(place)
+
+    def _leave(self, place: int) -> None:
+        for pair in pairwise(self.words[place]):
+            self.tally[pair] -= self._counts[place]
+            self.holders[pair].discard(place)
+            if not self.tally[pair]:
+                del self.tally[pair], self.holders[pair]
+
+    def _first_place(self, pair: Pair) -> tuple[int, int]:
+        """Where a pair first stands: which word, and where in it."""
+        place = min(self.holders[pair])
+        return place, next(i for i, each in enumerate(pairwise(self.words[place])) if each == pair)
 
 
 def merge(word: Word, pair: Pair) -> Word:
@@ -115,11 +162,3 @@ def check_merges(trace: BpeTrace) -> list[CheckRow]:
         rows.append(CheckRow(f"count of merge {number}, {' + '.join(step.chosen)}", step.count, float(stands)))
         words = step.words
     return rows
-
-
-def _ranked(words: Sequence[Word], counts: Sequence[int]) -> tuple[tuple[Pair, int], ...]:
-    tally: Mapping[Pair, int] = Counter()
-    for word, count in zip(words, counts, strict=True):
-        for pair in pairwise(word):
-            tally[pair] += count  # type: ignore[index]
-    return tuple(sorted(tally.items(), key=lambda item: -item[1]))  # sorting keeps the order of equals

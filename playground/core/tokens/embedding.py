@@ -131,6 +131,41 @@ def _difference(trace: EmbeddingTrace, v: int, d: int) -> float:
     return central_difference(loss, 0.0)
 
 
+LARGE = Range(2, 1_000_000, whole=True)  # vocabularies, and dimensions, of which only the bytes are counted
+WIDE = Range(1, 4_096, whole=True)
+
+
+@dataclass(frozen=True)
+class MemoryCurve:
+    """Bytes in float32 as the vocabulary grows. vocabularies (n,); one_hot, vectors, table (n,) in bytes.
+
+    chosen: the vocabulary that is looked at, at its place in vocabularies.
+    """
+
+    dimension: int
+    tokens: int
+    chosen: int
+    vocabularies: NDArray[np.int64]
+    one_hot: NDArray[np.int64]
+    vectors: NDArray[np.int64]
+    table: NDArray[np.int64]
+
+    @property
+    def place(self) -> int:
+        """Where the chosen vocabulary stands in vocabularies."""
+        return int(np.searchsorted(self.vocabularies, self.chosen))
+
+
+def memory_curve(vocabulary: int, dimension: int, tokens: int) -> MemoryCurve:
+    """From a vocabulary of 10 to 1,000,000, and at the chosen one. Raises SettingsError in words."""
+    for name, value, allowed in (("Vocabulary", vocabulary, LARGE), ("Dimension", dimension, WIDE)):
+        if not allowed.admits(value):
+            raise SettingsError(f"{name} is {value}; allowed is {allowed}.")
+    sizes = np.unique(np.append(np.geomspace(10, LARGE.high, 26).round().astype(np.int64), vocabulary))
+    rows = np.array([memory(int(V), dimension, tokens) for V in sizes], dtype=np.int64)
+    return MemoryCurve(dimension, tokens, vocabulary, sizes, *rows.T)
+
+
 def memory(vocabulary: int, dimension: int, tokens: int) -> tuple[int, int, int]:
     """Bytes in float32 of so many one-hot vectors, of so many embedding vectors, and of the table W itself."""
     return tokens * vocabulary * BYTES, tokens * dimension * BYTES, vocabulary * dimension * BYTES

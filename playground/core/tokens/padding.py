@@ -83,6 +83,11 @@ class PaddingTrace:
     in_order: int
     by_length: int
 
+    def change_of(self, padding: str, truncating: str) -> NDArray[np.float64]:
+        """How far the final state of each sequence is from the packed one, in its number that differs most: (m,)."""
+        change: NDArray[np.float64] = np.abs(self.ways[padding, truncating][1] - self.alone).max(1)
+        return change
+
 
 def pad(sequences: Sequence[Ids], length: int, padding: str = PRE, truncating: str = PRE) -> Padded:
     """Cut each sequence to `length` at the side of `truncating`, and fill it with zeros at the side of `padding`."""

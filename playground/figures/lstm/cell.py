@@ -36,7 +36,7 @@ def conveyor(trace: CellTrace, step: int, unit: int, look: Look) -> Drawing:
     values = columns_of(trace, step)
     reach = max(1.0, float(np.abs(trace.memory).max()))
     names = [
-        column_name(column, symbol, symbol in ("i", "f", "o") and _held(trace, symbol, step), look[meaning])
+        column_name(column, symbol, symbol in GATES and _held(trace, symbol, step), look[meaning])
         for column, (symbol, _, meaning) in enumerate(CONVEYOR)
     ]
     layout = layout_of(

@@ -1,16 +1,21 @@
-"""How far back RNN, LSTM and GRU remember: accuracy, gradient of the answer, and products of f, against T."""
+"""How far back RNN, LSTM and GRU remember: accuracy, gradient of the answer, and products of f, against T.
+
+Every seed is a thin mark, their mean the line.
+"""
 
 import numpy as np
 
-from playground.core.lstm.memory import CELLS, DISTANCES, SYMBOLS, Floats
+from playground.core.lstm.memory import CELLS, DISTANCES, SYMBOLS
 from playground.core.lstm.memory_run import MemoryView
+from playground.core.lstm.seed_batch import Floats
 from playground.figures.drawing import Drawing
 from playground.figures.panels import Plain, axes, on_axes, scatter, title
 from playground.figures.style import SMALL, Look, layout_of, plain
 
-HEIGHT = 440
+HEIGHT = 412
 ACROSS = ((0.0, 0.5), (0.64, 1.0))
 SYMBOL = {"rnn": "circle", "lstm": "square", "gru": "diamond"}
+ASIDE = {"rnn": -1.1, "lstm": 0.0, "gru": 1.1}  # in steps, so that the marks of the cells do not cover each other
 SMALLEST = 1e-8  # of the logarithmic axes; what is less lies on their lower edge
 
 
@@ -42,7 +47,14 @@ def experiment(view: MemoryView | None, look: Look) -> Drawing:
             }
         ],
         showlegend=True,
-        legend={"x": 0.01, "y": 0.04, "font": {"size": SMALL + 1}, "bgcolor": "rgba(0,0,0,0)"},
+        legend={
+            "orientation": "h",
+            "x": 0.01,
+            "y": 0.01,
+            "yanchor": "bottom",
+            "font": {"size": SMALL + 1},
+            "bgcolor": "rgba(0,0,0,0)",
+        },
         margin={"l": 8, "r": 12, "t": 40, "b": 8},
         dragmode=False,
     )
@@ -56,23 +68,47 @@ def _guessing(look: Look) -> Plain:
 
 
 def _accuracies(view: MemoryView | None, look: Look) -> list[Plain]:
-    return [_cell(cell, "", view.accuracies[k] if view else None, look, "solid") for k, cell in enumerate(CELLS)]
+    means = view.mean_accuracies if view else [None] * len(CELLS)
+    lines = [_cell(cell, "", means[k], look, "solid") for k, cell in enumerate(CELLS)]
+    return [*_seeds(view, None if view is None else view.accuracies, "", look), *lines]
 
 
 def _gradients(view: MemoryView | None, look: Look) -> list[Plain]:
-    rows = np.maximum(view.gradients, SMALLEST) if view else [None] * len(CELLS)
-    return [_cell(cell, "2", rows[k], look, "dash") for k, cell in enumerate(CELLS)]
+    means = np.maximum(view.mean_gradients, SMALLEST) if view else [None] * len(CELLS)
+    lines = [_cell(cell, "2", means[k], look, "dash") for k, cell in enumerate(CELLS)]
+    return [*_seeds(view, None if view is None else np.maximum(view.gradients, SMALLEST), "2", look), *lines]
+
+
+def _seeds(view: MemoryView | None, values: Floats | None, axis: str, look: Look) -> list[Plain]:
+    """A thin mark for every seed of a cell, beside the line of their mean; values (3, 5, n)."""
+    if view is None or values is None or len(view.seeds) == 1:  # one seed is the line itself
+        return []
+    n = len(view.seeds)
+    marks = []
+    for k, cell in enumerate(CELLS):
+        pen = {
+            "symbol": f"{SYMBOL[cell]}-open",
+            "size": 8,
+            "color": look[cell],
+            "opacity": 0.75,
+            "line": {"width": 1.5},
+        }
+        at = np.repeat(np.array(DISTANCES), n) + ASIDE[cell]
+        seeds = [f"{cell.upper()}, seed {seed}" for seed in view.seeds] * len(DISTANCES)
+        mark = scatter(at, values[k].flatten(), axis, "markers", marker=pen, text=seeds, showlegend=False)
+        marks.append(mark | {"cliponaxis": False, "hovertemplate": "%{y:.3g}<extra>%{text}</extra>"})
+    return marks
 
 
 def _products(view: MemoryView | None, look: Look) -> list[Plain]:
-    """The mean over units as a line, and every unit as a point."""
+    """The mean over units and seeds as a line, and every unit as a point."""
     if view is None:
         return [_cell("lstm", "3", None, look, "solid")]
-    each = np.maximum(np.concatenate(view.kept), SMALLEST)
-    at = np.repeat(np.array(DISTANCES), [len(units) for units in view.kept])
+    each = np.maximum(np.concatenate([units.flatten() for units in view.kept]), SMALLEST)
+    at = np.repeat(np.array(DISTANCES), [units.size for units in view.kept])
     means = np.maximum([units.mean() for units in view.kept], SMALLEST)
     hover = "T = %{x}: %{y:.3g}<extra>one unit</extra>"
-    dots = scatter(at, each, "3", "markers", marker={"color": look["forget_gate"], "size": 6, "opacity": 0.45})
+    dots = scatter(at, each, "3", "markers", marker={"color": look["forget_gate"], "size": 5, "opacity": 0.3})
     line = _cell("lstm", "3", means, look, "solid") | {"line": {"color": look["forget_gate"], "width": 3}}
     return [dots | {"hovertemplate": hover, "showlegend": False}, line]
 
@@ -98,6 +134,7 @@ def experiment_in_words(view: MemoryView | None) -> str:
         return "Right answers against T for RNN, LSTM and GRU: nothing is trained yet."
     rows = "; ".join(
         f"{cell.upper()} " + ", ".join(f"{share:.0%}" for share in row)
-        for cell, row in zip(CELLS, view.accuracies, strict=True)
+        for cell, row in zip(CELLS, view.mean_accuracies, strict=True)
     )
-    return f"Right answers at T = {', '.join(map(str, DISTANCES))} after {view.rounds} updates: {rows}."
+    seeds = f"mean of {len(view.seeds)} seeds" if len(view.seeds) > 1 else f"seed {view.seeds[0]}"
+    return f"Right answers at T = {', '.join(map(str, DISTANCES))} after {view.rounds} updates, {seeds}: {rows}."

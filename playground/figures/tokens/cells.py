@@ -10,13 +10,13 @@ from playground.figures.panels import on_axes
 from playground.figures.style import SMALL, Look
 
 Plain = dict[str, Any]
-PADDING, TOKEN, SPECIAL, CHOSEN = 0, 1, 2, 3  # what a cell is
+PADDING, TOKEN, SPECIAL, CHOSEN, LOST = range(5)  # what a cell is
 
 
 def kinds_scale(look: Look) -> list[list[Any]]:
     """One flat colour for each kind of cell."""
-    colours = [look["padding"], look["read"], look.muted, look["chosen"]]
-    return [[place, colour] for i, colour in enumerate(colours) for place in (i / 4, (i + 1) / 4)]
+    colours = [look["padding"], look["read"], look.muted, look["chosen"], look["clash"]]
+    return [[place, colour] for i, colour in enumerate(colours) for place in (i / 5, (i + 1) / 5)]
 
 
 def kind_cells(
@@ -27,7 +27,7 @@ def kind_cells(
         "type": "heatmap",
         "z": kinds,
         "zmin": -0.5,
-        "zmax": 3.5,
+        "zmax": 4.5,
         "colorscale": kinds_scale(look),
         "showscale": False,
         "xgap": 4,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
+import streamlit as st
 
 from playground.core.gru.cell import GruTrace, check_gru, trace_gru
 from playground.core.gru.settings import GruSettings
@@ -39,6 +40,10 @@ def draw(both: Both) -> None:
     """Four maps."""
     drawn = beside_picture(both.lstm, both.gru, frame.current_look())
     frame.figure(drawn, f"{KEY}_beside_picture", beside_in_words(both.lstm, both.gru))
+    st.caption(
+        "**Neither cell is trained**: both have random weights, drawn from the seed as PyTorch begins with them. This "
+        "shows how such cells start, not what they learn or which is better."
+    )
 
 
 def below(both: Both) -> None:

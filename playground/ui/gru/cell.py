@@ -6,15 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from playground.core.gru.cell import GruTrace, check_gru, trace_gru
-from playground.core.gru.settings import GATES, KEEPERS, RESETS, GruSettings
+from playground.core.gru.conventions import AllConventions, Convention, read_all
+from playground.core.gru.settings import GATES, GruSettings
 from playground.core.recurrent.reading import HELD, HIDDEN_SIZES, INPUT_SIZES, SEEDS, STEPS
 from playground.export.gru import gru_script
 from playground.figures.gru import cell as figures
+from playground.figures.gru.conventions import conventions_in_words, conventions_picture, in_words
 from playground.ui import controls, frame
 from playground.ui.gru.key import KEY
 from playground.ui.part import FullPart, preset_setter
 from playground.ui.plot import Click
-from playground.ui.steps import step_controls, step_shown
+from playground.ui.steps import step_clicked, step_controls, step_shown
 
 PRESET, KIND, TEXT, RESET, KEEPER, FROM, UNIT, STEP = (
     f"{KEY}_{name}" for name in ("preset", "kind", "text", "reset", "keeper", "hold_from", "unit", "cell")
@@ -96,7 +98,7 @@ def draw(trace: GruTrace) -> None:
     frame.figure(figures.step_picture(trace, step, unit, look), f"{KEY}_step_picture", words, _unit_clicked)
     step_controls(STEP, len(trace.x) - 1)
     alt = f"State of unit {unit + 1} over {len(trace.x)} steps; at the end h is {trace.hidden[-1, unit]:.3f}."
-    frame.figure(figures.state_over_time(trace, step, unit, look), f"{KEY}_over_time", alt)
+    frame.figure(figures.state_over_time(trace, step, unit, look), f"{KEY}_over_time", alt, step_clicked(STEP))
 
 
 def unit_of(trace: GruTrace) -> int:
@@ -144,14 +146,10 @@ def formula(gate: str, settings: GruSettings) -> str:
 def below(trace: GruTrace) -> None:
     """Numbers, the conventions side by side, check and code."""
     step, unit = step_shown(STEP, len(trace.x) - 1), unit_of(trace)
-    frame.section("The numbers", f"Unit {unit + 1} at step {step + 1}. Click a row of the figure for another unit.")
+    words = f"Unit {unit + 1} at step {step + 1}. Click a row of the figure for another unit, a point of the lines for"
+    frame.section("The numbers", f"{words} another step.")
     frame.numbers(numbers(trace, step, unit), f"{KEY}_numbers")
-    part = frame.folded(
-        "The four conventions", "the last state from the same weights", f"{KEY}_all_open", ":material/compare_arrows:"
-    )
-    if part is not None:
-        with part:
-            frame.numbers(conventions(trace), f"{KEY}_conventions")
+    _conventions(trace, step, unit)
     frame.checks(
         check_gru(trace, step, unit),
         f"{KEY}_check",
@@ -161,17 +159,37 @@ def below(trace: GruTrace) -> None:
     frame.code(partial(gru_script, trace.settings), "gru_cell.py", f"{KEY}_script")
 
 
-def conventions(trace: GruTrace) -> pd.DataFrame:
-    """h after the last step in all four conventions, with the same weights and gates held alike."""
-    rows = []
-    for reset in RESETS:
-        for keeper in KEEPERS:
-            settings = vars(trace.settings) | {"reset": reset, "keeper": keeper}
-            h = trace_gru(GruSettings(**settings)).hidden[-1]
-            whose = WHOSE.get((reset, keeper), "")
-            rows.append((reset, KEEPER_NAMES[keeper], whose, *(f"{value:.6f}" for value in h)))
-    units = [f"h, unit {k + 1}" for k in range(trace.settings.hidden_size)]
-    return pd.DataFrame(rows, columns=["reset", "share of the old state", "whose", *units])
+def _conventions(trace: GruTrace, step: int, unit: int) -> None:
+    """The state over all steps in the four conventions, as lines and in numbers."""
+    every, at = read_all(trace.settings), (trace.settings.reset, trace.settings.keeper)
+    frame.section("The four conventions", _how_far_apart(every, at))
+    drawn = conventions_picture(every, at, step, unit, frame.current_look())
+    frame.figure(drawn, f"{KEY}_all_picture", conventions_in_words(every, at, unit), step_clicked(STEP))
+    part = frame.folded("All states", "of every unit after every step", f"{KEY}_all_open", ":material/compare_arrows:")
+    if part is not None:
+        with part:
+            frame.numbers(conventions(every), f"{KEY}_conventions", height=320)
+
+
+def _how_far_apart(every: AllConventions, at: Convention) -> str:
+    farthest, where = every.farthest(at)
+    if farthest == 0:
+        return "Here all four give the same states."
+    return (
+        "The same weights, read in four ways: nothing fails, but the states differ. From those above the farthest "
+        f"({in_words(where)}) is up to {farthest:.3f} away. Weights need the convention that they were trained in."
+    )
+
+
+def conventions(every: AllConventions) -> pd.DataFrame:
+    """h after every step in all four conventions, with the same weights and gates held alike."""
+    rows = [
+        (reset, KEEPER_NAMES[keeper], WHOSE.get((reset, keeper), ""), str(step + 1), token, *map("{:.6f}".format, h))
+        for (reset, keeper), states in every.states.items()
+        for step, (token, h) in enumerate(zip(every.settings.tokens, states, strict=True))
+    ]
+    units = [f"h, unit {k + 1}" for k in range(every.settings.hidden_size)]
+    return pd.DataFrame(rows, columns=["reset", "share of the old state", "whose", "step", "reads", *units])
 
 
 PART = FullPart("One cell", choose, trace_gru, draw, below)

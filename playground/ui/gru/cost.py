@@ -7,8 +7,7 @@ import pandas as pd
 import streamlit as st
 import torch
 
-from playground.core.check import CheckRow
-from playground.core.gru.cost import SIZES, Cost, CostSettings, count_parameters, measure_seconds
+from playground.core.gru.cost import SIZES, Cost, CostSettings, check_counts, count_parameters, measure_seconds
 from playground.export.gru import cost_script
 from playground.figures.gru.cost import cost_in_words, cost_picture
 from playground.ui import controls, frame
@@ -83,12 +82,11 @@ def below(settings: CostSettings) -> None:
     costs = count_parameters(settings)
     frame.section("The numbers")
     frame.numbers(numbers(costs), f"{KEY}_cost_numbers")
-    d, H = settings.input_size, settings.hidden_size
-    rows = [
-        CheckRow(f"parameters of {cost.cell}", gates * (d * H + H * H + 2 * H), cost.torch)
-        for cost, gates in zip(costs, (1, 4, 3), strict=True)
-    ]
-    frame.checks(rows, f"{KEY}_cost_check", "By the arithmetic, and counted in PyTorch's own modules.")
+    frame.checks(
+        check_counts(settings),
+        f"{KEY}_cost_check",
+        "By the arithmetic, and counted: in PyTorch’s own modules, and in tensors of the shapes that Keras keeps.",
+    )
     frame.code(partial(cost_script, settings), "gru_cost.py", f"{KEY}_cost_script")
 
 

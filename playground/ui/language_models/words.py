@@ -91,7 +91,7 @@ def _pictures(found: KnownLadder, shown: LadderView) -> None:
         frame.figure(drawn, f"{PREFIX}_neighbours", neighbours_in_words(shown, tokens))
     st.caption(
         f"Learned from {shown.predictions[0]:,} predictions. A map of words wants millions; in a small text expect "
-        "some sense among the commonest tokens, and chance elsewhere. “An unseen context” has a world that is small enough."
+        "some sense among the commonest tokens, and chance elsewhere. “An unseen context” has a small world."
     )
     if shown.neighbours:
         frame.numbers(neighbours(shown, found), f"{PREFIX}_numbers")

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from playground.core.lstm.cell import CellTrace, check_cell, parameter_counts, trace_cell
-from playground.core.lstm.settings import FORGET_BIASES, GATES, CellSettings
+from playground.core.lstm.settings import FORGET_BIASES, GATES, HELD_CANDIDATE, CellSettings
 from playground.core.recurrent.reading import HELD, HIDDEN_SIZES, INPUT_SIZES, SEEDS, STEPS
 from playground.export.lstm import cell_script
 from playground.figures.lstm import cell as figures
@@ -14,19 +14,21 @@ from playground.ui import controls, frame
 from playground.ui.lstm.key import KEY
 from playground.ui.part import FullPart, preset_setter
 from playground.ui.plot import Click
-from playground.ui.steps import step_controls
+from playground.ui.steps import step_clicked, step_controls, step_shown
 
 PRESET, KIND, TEXT, BIAS, FROM, UNIT, STEP = (
     f"{KEY}_{name}" for name in ("preset", "kind", "text", "forget_bias", "hold_from", "unit", "cell")
 )
 KINDS = {"words": "Words", "numbers": "Numbers"}
-HOLDS = {gate: f"{KEY}_hold_{gate}" for gate in ("f", "i", "o")}
+HOLDS = {gate: f"{KEY}_hold_{gate}" for gate in ("f", "i", "g", "o")}
+HELD_AT = {value: value.replace("-", "−") for value in HELD_CANDIDATE}
 DEFAULT = CellSettings()
 PRESET_TITLES = {
     "sentence": "Read a sentence",
     "hold": "Write once, then hold",
     "forget": "Forget at every step",
     "long": "A large forget bias",
+    "count": "Count the steps: f = i = g = 1",
 }
 ONCE = "-3 0 0 0 0 0 0 0 0 0 0 0"
 
@@ -43,6 +45,7 @@ PRESETS = {
     "hold": _preset(CellSettings("numbers", ONCE, hold_i="0", hold_f="1", hold_from=2)),
     "forget": _preset(CellSettings("numbers", ONCE, hold_f="0")),
     "long": _preset(CellSettings("numbers", ONCE, forget_bias=4.0)),
+    "count": _preset(CellSettings("numbers", ONCE, hold_i="1", hold_f="1", hold_g="1")),
 }
 
 
@@ -57,13 +60,14 @@ def choose() -> CellSettings:
     for_gates = {}
     with st.container(gap="xsmall"):
         for gate, key in HOLDS.items():
-            for_gates[f"hold_{gate}"] = controls.choice(f"Gate {gate}", key, HELD, str(start[key]))
-    hold_from = controls.whole_number("Held from step", FROM, STEPS, int(float(str(start[FROM]))))
+            name, allowed = ("Candidate g", HELD_AT) if gate == "g" else (f"Gate {gate}", HELD)
+            for_gates[f"hold_{gate}"] = controls.choice(name, key, allowed, str(start[key]))
     bias = controls.slider("Forget bias, added to b_f", BIAS, FORGET_BIASES, float(str(start[BIAS])), 0.05)
-    with st.expander("Sizes and seed"):
+    with st.expander("Sizes, seed, held from"):
         width = controls.whole_number("Input size d", f"{KEY}_input_size", INPUT_SIZES, DEFAULT.input_size)
         hidden = controls.whole_number("Units H", f"{KEY}_hidden_size", HIDDEN_SIZES, DEFAULT.hidden_size)
         seed = controls.whole_number("Seed", f"{KEY}_seed", SEEDS, DEFAULT.seed)
+        hold_from = controls.whole_number("Gates are held from step", FROM, STEPS, int(float(str(start[FROM]))))
     return CellSettings(kind, text, width, hidden, seed, bias, hold_from=hold_from, **for_gates)
 
 
@@ -76,16 +80,12 @@ def draw(trace: CellTrace) -> None:
     drawn = figures.memory_over_time(trace, step, unit, look)
     last = float(trace.memory[-1, unit])
     alt = f"Memory of unit {unit + 1} over {len(trace.x)} steps; at the end C is {last:.3f}."
-    frame.figure(drawn, f"{KEY}_memory", alt)
+    frame.figure(drawn, f"{KEY}_memory", alt, step_clicked(STEP))
 
 
 def step_of(trace: CellTrace) -> int:
-    """The step of the session or of the link, where it may be anything."""
-    try:
-        step = int(st.session_state.get(f"{STEP}_step", st.query_params.get(f"{STEP}_step", 0)))
-    except (TypeError, ValueError):
-        step = 0
-    return max(0, min(step, len(trace.x) - 1))
+    """The step of the session or of the link."""
+    return step_shown(STEP, len(trace.x) - 1)
 
 
 def unit_of(trace: CellTrace) -> int:
@@ -135,7 +135,11 @@ def states(trace: CellTrace, step: int, unit: int) -> pd.DataFrame:
 def below(trace: CellTrace) -> None:
     """Numbers, weights, half-life, parameters, check and code."""
     step, unit = step_of(trace), unit_of(trace)
-    frame.section("The numbers", f"Unit {unit + 1} at step {step + 1}. Click a row of the figure for another unit.")
+    frame.section(
+        "The numbers",
+        f"Unit {unit + 1} at step {step + 1}. Click a row of the figure for another unit, a point of the lines for "
+        "another step.",
+    )
     frame.numbers(numbers(trace, step, unit), f"{KEY}_gate_numbers")
     frame.numbers(states(trace, step, unit), f"{KEY}_state_numbers")
     _more(trace)
@@ -143,7 +147,8 @@ def below(trace: CellTrace) -> None:
         check_cell(trace, step, unit),
         f"{KEY}_cell_check",
         "torch: nn.LSTMCell. A held gate is there a gate without weights whose bias is ±800, so that its sigmoid is 1 "
-        "or 0. How C_t answers to C_t₋₁ while h_t₋₁ stays: by f_t, by autograd, by central difference.",
+        "or 0 (for g a bias of ±800 or 0, so that its tanh is ±1 or 0). How C_t answers to C_t₋₁ while h_t₋₁ stays: by "
+        "f_t, by autograd, by central difference.",
     )
     frame.code(partial(cell_script, trace.settings), "lstm_cell.py", f"{KEY}_cell_script")
 
@@ -156,6 +161,7 @@ def _more(trace: CellTrace) -> None:
             rows, columns = trace.weight_x.shape
             alt = f"Weights of the cell, {rows} rows in blocks i, f, g, o; {columns} columns for x."
             frame.figure(figures.weights(trace, look), f"{KEY}_weights", alt)
+            frame.numbers(weights_table(trace), f"{KEY}_weights_table", height=280)
             frame.numbers(counts_table(trace), f"{KEY}_counts")
     part = frame.folded(
         "The half-life", "how long a constant f keeps a memory", f"{KEY}_fading_open", ":material/timelapse:"
@@ -165,6 +171,24 @@ def _more(trace: CellTrace) -> None:
             bias = trace.settings.forget_bias
             alt = f"What is left of a memory over 50 steps when f stays at the sigmoid of {bias:g}."
             frame.figure(figures.fading(bias, look), f"{KEY}_fading", alt)
+
+
+def weights_table(trace: CellTrace) -> pd.DataFrame:
+    """The rows of weight_ih, weight_hh, bias_ih, bias_hh as PyTorch stacks them, each with its gate and unit."""
+    H = trace.settings.hidden_size
+    parts = (("W_x", trace.weight_x), ("W_h", trace.weight_h))
+    table: dict[str, list[str]] = {
+        "row": [str(row + 1) for row in range(4 * H)],
+        "gate": [gate for gate in GATES for _ in range(H)],
+        "unit": [str(unit + 1) for _ in GATES for unit in range(H)],
+    }
+    for name, weights in parts:
+        letter = name[-1]
+        table |= {
+            f"{name}, {letter}{k + 1}": [f"{value:.6f}" for value in weights[:, k]] for k in range(weights.shape[1])
+        }
+    table |= {"b_x": [f"{value:.6f}" for value in trace.bias_x], "b_h": [f"{value:.6f}" for value in trace.bias_h]}
+    return pd.DataFrame(table)
 
 
 def counts_table(trace: CellTrace) -> pd.DataFrame:

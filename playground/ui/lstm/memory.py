@@ -11,12 +11,13 @@ from playground.core.lstm.memory import (
     GATE_BIASES,
     HIDDEN_SIZES,
     LEARNING_RATES,
+    SEED_COUNTS,
     SEEDS,
     UPDATES,
     MemorySettings,
 )
 from playground.core.lstm.memory_check import check_memory
-from playground.core.lstm.memory_run import MemoryView
+from playground.core.lstm.memory_run import SOLVED, MemoryView
 from playground.engine.states import Status
 from playground.export.lstm import memory_script
 from playground.figures.lstm import memory as figures
@@ -26,7 +27,7 @@ from playground.ui.lstm.memory_runs import RUN, content, run_bar
 from playground.ui.part import FullPart
 from playground.ui.statuses import ALIVE
 
-FAST, QUIET = 0.4, 2.0  # seconds between two looks
+FAST, QUIET = 1.0, 2.0  # seconds between two looks: each takes time from the training where both share a core
 DEFAULT = MemorySettings()
 
 
@@ -43,14 +44,21 @@ def choose() -> MemorySettings:
     hidden = controls.whole_number("Units H", f"{KEY}_memory_hidden", HIDDEN_SIZES, DEFAULT.hidden_size)
     updates = controls.whole_number("Updates of each", f"{KEY}_updates", UPDATES, DEFAULT.updates)
     rate = controls.number("Learning rate, Adam", f"{KEY}_learning_rate", LEARNING_RATES, DEFAULT.learning_rate)
+    seeds = controls.whole_number(
+        "Seeds", f"{KEY}_memory_seeds", SEED_COUNTS, DEFAULT.seeds, help="How often all of it is trained."
+    )
     seed = controls.whole_number(
-        "Seed", f"{KEY}_memory_seed", SEEDS, DEFAULT.seed, help="Of the weights and of the sequences, for all cells."
+        "First seed",
+        f"{KEY}_memory_seed",
+        SEEDS,
+        DEFAULT.seed,
+        help="Of the weights and of the sequences, for all cells.",
     )
     st.caption(
         "A sequence begins with one of four tokens, T tokens of another kind follow, and the network must say which "
         "it was. All cells see the same sequences."
     )
-    return MemorySettings(hidden, updates, rate, bias, seed)
+    return MemorySettings(hidden, updates, rate, bias, seed, seeds)
 
 
 def draw(settings: MemorySettings) -> None:
@@ -68,9 +76,12 @@ def _live(settings: MemorySettings, was_alive: bool) -> None:
     shown = content(view)
     drawn = figures.experiment(shown, frame.current_look())
     frame.figure(drawn, f"{KEY}_experiment", figures.experiment_in_words(shown))
+    if shown is not None and shown.rounds:
+        st.markdown(claim(shown))
     st.caption(
-        "Right, gradients of the score of the right answer, dashed; below, a point for every unit of the LSTM and "
-        "their mean as a line. What is below 10⁻⁸ lies on the lower edge."
+        "A thin mark is one seed, a line the mean of all (for gradients the geometric one). Right, gradients of the "
+        "score of the right answer, dashed; below, a point for every unit of the LSTMs. What is below 10⁻⁸ lies on "
+        "the lower edge."
     )
     if info is not None and MemorySettings.from_json(info.spec.settings) != settings:
         st.caption("The controls have changed since this experiment began.")
@@ -80,17 +91,29 @@ def _live(settings: MemorySettings, was_alive: bool) -> None:
         st.rerun()  # the clock of this part changes
 
 
+def claim(view: MemoryView) -> str:
+    """What the seeds say together about the longest distance, counted from the results."""
+    farthest, n = max(DISTANCES), len(view.seeds)
+    above = "; ".join(f"**{cell.upper()}** in {view.seeds_above(cell, 'rnn', farthest)} of {n}" for cell in CELLS[1:])
+    solved = ", ".join(f"**{cell.upper()}** {view.seeds_solved(cell, farthest)} of {n}" for cell in CELLS)
+    return (
+        f"At T = {farthest}, seeds with at least {SOLVED:.0%} right: {solved}. Right more often than the RNN with the "
+        f"same seed: {above}." + ("" if n > 1 else " One seed proves nothing: take more.")
+    )
+
+
 def numbers(view: MemoryView) -> pd.DataFrame:
     """A row for every cell and distance."""
     rows = []
     for k, cell in enumerate(CELLS):
-        for column, distance in enumerate(DISTANCES):
-            units = view.kept[column]
+        for at, distance in enumerate(DISTANCES):
+            units = view.kept[at]
             products = f"{units.mean():.3g}, {units.max():.3g}" if cell == "lstm" else "—"
-            accuracy, loss = view.accuracies[k, column], view.losses[k, column]
-            gradient = f"{view.gradients[k, column]:.3g}"
-            rows.append((cell.upper(), distance, f"{accuracy:.1%}", f"{loss:.4f}", gradient, products))
-    names = ("cell", "T", "right", "loss (nats)", "‖∂ answer / ∂x₁‖", "product of f: mean, largest unit")
+            each = " · ".join(f"{share:.0%}" for share in view.accuracies[k, at])
+            mean, loss = f"{view.mean_accuracies[k, at]:.1%}", f"{view.losses[k, at].mean():.4f}"
+            rows.append((cell.upper(), distance, mean, each, loss, f"{view.mean_gradients[k, at]:.3g}", products))
+    seeds = f"seeds {view.seeds[0]} to {view.seeds[-1]}" if len(view.seeds) > 1 else f"seed {view.seeds[0]}"
+    names = ("cell", "T", "right, mean", seeds, "loss (nats)", "‖∂ answer / ∂x₁‖", "product of f: mean, largest unit")
     return pd.DataFrame(rows, columns=names)
 
 

@@ -45,13 +45,15 @@ def run_bar(settings: MemorySettings, info: RunInfo | None, view: RunView | None
         )
     RUN.show_refusal()
     with progress:
-        _progress(view)
+        _progress(view, settings.seeds)
 
 
-def _progress(view: RunView | None) -> None:
+def _progress(view: RunView | None, seeds: int) -> None:
     shown = content(view)
     if view is None or shown is None:
-        st.progress(0.0, text=f"{len(CELLS) * len(DISTANCES)} networks wait: three cells, {len(DISTANCES)} distances")
+        networks = len(CELLS) * len(DISTANCES) * seeds
+        of = f"{len(CELLS)} cells, {len(DISTANCES)} distances, {seeds} seed{'s' if seeds > 1 else ''}"
+        st.progress(0.0, text=f"{networks} networks wait: {of}")
         return
     if view.status is Status.FAILED:
         st.error(frame.as_text(view.message), icon=":material/error:")
@@ -61,5 +63,5 @@ def _progress(view: RunView | None) -> None:
 
 
 def _start(settings: MemorySettings) -> None:
-    updates = settings.updates * len(CELLS) * len(DISTANCES)
+    updates = settings.updates * len(CELLS) * len(DISTANCES) * settings.seeds
     RUN.start(settings.to_json(), RunCost(parameters=parameter_count(settings), updates=updates))

@@ -6,7 +6,7 @@ import streamlit as st
 from playground.core.model_builder.summary import Row, Summary, with_batch
 from playground.figures.model_builder.diagram import diagram_in_words, model_diagram
 from playground.ui import controls, frame
-from playground.ui.model_builder.choosing import KEY, LAYER, Chosen
+from playground.ui.model_builder.choosing import BEHIND, KEY, LAYER, Chosen
 from playground.ui.plot import Click
 
 
@@ -28,7 +28,7 @@ def show(chosen: Chosen) -> None:
 
         def clicked(click: Click) -> None:
             if click.curve == 0 and click.point in range(len(names)):
-                st.session_state[LAYER] = names[click.point]  # type: ignore[index]
+                st.session_state[LAYER] = st.session_state[BEHIND] = names[click.point]  # type: ignore[index]
 
         drawn = model_diagram(summary, looked, frame.current_look())
         frame.figure(drawn, f"{KEY}_diagram", diagram_in_words(summary), clicked)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from playground.core.model_builder.datasets import DATASETS
+from playground.core.model_builder.editing import insert, remove
 from playground.core.model_builder.layers import Model
 from playground.core.model_builder.notation import LONGEST, read, write
 from playground.core.model_builder.presets import PRESETS
@@ -26,7 +27,8 @@ from playground.ui import controls
 
 KEY = "model_builder"
 PRESET, LAYERS, LAYER = f"{KEY}_preset", f"{KEY}_layers", f"{KEY}_layer"
-KIND = f"{KEY}_kind"
+KIND, BEHIND = f"{KEY}_kind", f"{KEY}_behind"
+LAST = ""  # behind the last layer
 NEW = {  # what can be added -> how it is written
     "Dense": "dense 8 relu",
     "Dense, sigmoid": "dense 1 sigmoid",
@@ -71,16 +73,32 @@ def choose() -> Chosen:
     titles = {name: preset.title for name, preset in PRESETS.items()}
     preset = PRESETS[controls.dropdown("Preset", PRESET, titles, "first", on_change=_take_preset)]
     text = controls.text_box("Layers", LAYERS, preset.model.replace("; ", "\n"), LONGEST, HELP, 190)
-    _buttons()
+    _buttons(text)
     fit = _choose_fit(preset.fit)
     return Chosen(examine(read(text)), fit)
 
 
-def _buttons() -> None:
-    st.selectbox("A new layer", list(NEW), key=KIND)
+def _buttons(text: str) -> None:
+    """What is added, behind which layer; a layer that is chosen there can be taken out."""
+    names = _names(text)
+    if st.session_state.get(BEHIND, LAST) not in (LAST, *names):
+        st.session_state[BEHIND] = LAST  # it was renamed, or is gone
+    kind, behind = st.columns(2, gap="small")
+    with kind:
+        st.selectbox("A new layer", list(NEW), key=KIND)
+    with behind:
+        chosen = st.selectbox("goes behind", [LAST, *names], key=BEHIND, format_func=lambda name: name or "the last")
     with st.container(horizontal=True, gap="small"):
         st.button("Add", icon=":material/add:", key=f"{KEY}_add", on_click=_add)
-        st.button("Remove last", icon=":material/remove:", key=f"{KEY}_remove", on_click=_remove)
+        label = f"Remove {chosen}" if chosen else "Remove last"
+        st.button(label, icon=":material/remove:", key=f"{KEY}_remove", on_click=_remove)
+
+
+def _names(text: str) -> list[str]:
+    """The layers of a text that can be read, else none."""
+    with suppress(SettingsError):
+        return [layer.name for layer in read(text).layers]
+    return []
 
 
 def _choose_fit(preset: Mapping[str, object]) -> dict[str, object]:
@@ -114,16 +132,30 @@ def _take_preset() -> None:
 
 
 def _add() -> None:
-    text = st.session_state.get(LAYERS) or ""
-    lines = [*_lines(text), NEW[st.session_state[KIND]]]
+    """Put the new layer behind the chosen one; at the end where none is chosen, or the text cannot be read."""
+    text, line, behind = st.session_state.get(LAYERS) or "", NEW[st.session_state[KIND]], st.session_state.get(BEHIND)
+    with suppress(SettingsError, KeyError):
+        if behind:
+            model, name = insert(read(text), line, behind)
+            st.session_state[LAYERS] = write(model, "\n")
+            st.session_state[LAYER] = st.session_state[BEHIND] = name  # so that the next one goes behind it
+            return
+    lines = [*_lines(text), line]
     st.session_state[LAYERS] = "\n".join(lines)
     with suppress(SettingsError):
         st.session_state[LAYER] = read("\n".join(lines)).layers[-1].name
 
 
 def _remove() -> None:
-    st.session_state[LAYERS] = "\n".join(_lines(st.session_state.get(LAYERS) or "")[:-1])
+    """Take the chosen layer out, or the last line."""
+    text, chosen = st.session_state.get(LAYERS) or "", st.session_state.get(BEHIND)
     st.session_state.pop(LAYER, None)
+    with suppress(SettingsError, KeyError):
+        if chosen:
+            st.session_state[LAYERS] = write(remove(read(text), chosen), "\n")
+            st.session_state[BEHIND] = LAST
+            return
+    st.session_state[LAYERS] = "\n".join(_lines(text)[:-1])
 
 
 def _lines(text: str) -> list[str]:

@@ -46,12 +46,12 @@ def show(chosen: Chosen) -> None:
 
 def _save(watched: Watched | None) -> None:
     """The file is ready before it is asked for, and only of a fit that rests."""
-    ready, help = b"", "Fit a model first."
+    ready, why_not = b"", "There is no fit to keep yet: press Fit on the part of that name."
     if watched is not None and watched.content is not None:
-        help = "Pause first, so that the file holds one moment of the fit."
+        why_not = "Pause the fit first, so that the file holds one moment of it."
         if not watched.alive:
             with frame.refusals():
-                ready, help = packed(watched), ""
+                ready = packed(watched)
     st.download_button(
         "Download the model",
         ready,
@@ -60,11 +60,18 @@ def _save(watched: Watched | None) -> None:
         key=f"{KEY}_download",
         icon=":material/download:",
         disabled=not ready,
-        help=help or None,
         on_click="ignore",
     )
-    if ready and watched is not None:
-        st.text(f"{len(ready) / 1000:,.1f} kB, after {watched.view.updates:,} updates: {watched.settings.model}")
+    if not ready:
+        st.caption(why_not)  # not as help of the button: a phone has nothing to hover with
+    elif watched is not None:
+        st.caption(f"{len(ready) / 1000:,.1f} kB, after {watched.view.updates:,} updates")
+        _layers(watched.settings.model)
+
+
+def _layers(model: str) -> None:
+    """A model in its notation, a layer a line."""
+    st.code(model.replace("; ", "\n"), language=None, wrap_lines=True)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Watched: lambda w: (w.run_id, w.view.updates)})
@@ -88,7 +95,6 @@ def _take_in() -> None:
 def _loaded(loaded: FitRun, watched: Watched | None) -> None:
     count = sum(parameter.numel() for parameter in loaded.network.parameters())
     st.success(f"Loaded: {count:,} parameters, {loaded.updates:,} updates.", icon=":material/check:")
-    st.text(loaded.settings.model)
     run = None
     if watched is not None and watched.content is not None and not watched.alive:
         with frame.refusals():
@@ -96,6 +102,8 @@ def _loaded(loaded: FitRun, watched: Watched | None) -> None:
     if run is not None and run.settings == loaded.settings:
         same = same_answers(run, loaded)
         st.markdown("**✓ The same predictions as the fit, number by number.**" if same else "The fit went on since.")
+    else:
+        _layers(loaded.settings.model)
     frame.numbers(answers_table(loaded, run), f"{KEY}_loaded_answers")
 
 

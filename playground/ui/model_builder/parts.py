@@ -75,16 +75,15 @@ def _show_code(chosen: Chosen) -> None:
     """The model in PyTorch, and the same in Keras beside it."""
     with frame.refusals():
         settings = chosen.settings()
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns(2, gap="medium", vertical_alignment="bottom")  # both texts begin at one height
     with left:
         form = controls.choice("PyTorch as", f"{KEY}_form", FORMS, "module")
-        st.code(f"{IMPORTS}\n{render_model(chosen.model, _sequential(chosen))}", language="python", height=420)
-        if form == "sequential" and not can_be_sequential(chosen.model):
-            st.caption("nn.Sequential holds a chain of layers with one tensor each; this model needs a Module.")
+        st.code(f"{IMPORTS}\n{render_model(chosen.model, _sequential(chosen))}", language="python", height=430)
     with right:
-        st.markdown("**The same in Keras**")
-        st.caption("To read and compare: it is not run here.")
-        st.code(render_keras(settings), language="python", height=420)
+        st.caption("**The same in Keras**, to read and compare: it is not run here.")
+        st.code(render_keras(settings), language="python", height=430)
+    if form == "sequential" and not can_be_sequential(chosen.model):
+        st.caption("nn.Sequential holds a chain of layers with one tensor each; this model needs a Module.")
 
 
 def _sequential(chosen: Chosen) -> bool:

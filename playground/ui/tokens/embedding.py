@@ -8,14 +8,13 @@ from playground.core.tokens import embedding as core
 from playground.core.tokens.embedding import EmbeddingSettings, EmbeddingTrace
 from playground.export.tokens import embedding_script
 from playground.figures.tokens.embedding import embedding_in_words, embedding_picture
+from playground.figures.tokens.memory import memory_in_words, memory_picture
 from playground.ui import controls, frame
 from playground.ui.part import Part
 from playground.ui.tokens.ids import read_ids, written_ids
 from playground.ui.tokens.key import KEY
 
 PREFIX = f"{KEY}_embedding"
-LARGE = Range(2, 1_000_000, whole=True)
-WIDE = Range(1, 4_096, whole=True)
 SIZE, WIDTH = f"{PREFIX}_memory_v", f"{PREFIX}_memory_d"
 MAX_CHARACTERS = 300
 
@@ -46,31 +45,20 @@ def draw(trace: EmbeddingTrace) -> None:
 
 
 def _memory(tokens: int) -> None:
+    """Both in bytes as the vocabulary grows."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        V = _number("At a vocabulary of", SIZE, LARGE, 10_000)
-        dim = _number("and dimension", WIDTH, WIDE, 256)
-        one_hot, vectors, table = core.memory(V, dim, tokens)
-        frame.facts(
-            {
-                f"one-hot, {tokens} tokens": _bytes(one_hot),
-                f"vectors, {tokens} tokens": _bytes(vectors),
-                "the table W, once": _bytes(table),
-            }
-        )
+        V = _number("At a vocabulary of", SIZE, core.LARGE, 10_000)
+        dim = _number("and dimension", WIDTH, core.WIDE, 256)
+        st.caption("The numbers at the right edge hold for this vocabulary.")
+    curve = frame.attempt(lambda: core.memory_curve(V, dim, tokens))
+    if curve is not None:
+        drawn = memory_picture(curve, frame.current_look())
+        frame.figure(drawn, f"{PREFIX}_memory", memory_in_words(curve))
 
 
 def _number(label: str, key: str, allowed: Range, default: int) -> int:
     with st.container(width=150):
-        value = controls.whole_number(label, key, allowed, default)
-    return int(value)
-
-
-def _bytes(count: int) -> str:
-    for unit in ("B", "kB", "MB"):
-        if count < 1_000:
-            return f"{count:.4g} {unit}"
-        count /= 1_000  # type: ignore[assignment]
-    return f"{count:.4g} GB"
+        return controls.whole_number(label, key, allowed, default)
 
 
 def numbers(trace: EmbeddingTrace) -> pd.DataFrame:

@@ -1,14 +1,18 @@
 """From a text to a padded batch and its vectors, all of it while one types."""
 
+from functools import partial
+
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from playground.core.check import CheckRow
 from playground.core.tokens.embedding import check_lookup, draw_table
 from playground.data import token_flow as data
 from playground.data.token_flow import BPE, CHARACTER, FlowSettings, FlowTrace
 from playground.export.tokens import flow_script
-from playground.figures.tokens.flow import batch_in_words, batch_picture
+from playground.figures.tokens.flow import BATCH, TOKENS, flow_in_words, flow_picture
 from playground.figures.tokens.padding import SIDE_NAMES
 from playground.ui import controls, frame
 from playground.ui.part import Part, preset_setter
@@ -91,17 +95,14 @@ _set_preset = preset_setter(
 
 
 def draw(trace: FlowTrace) -> None:
-    """The batch, where a click follows a cell to its vector; then what becomes of the second text."""
+    """Tokens, batch and vectors, where a click follows a token; then what becomes of the second text."""
     m, length = trace.padded.batch.shape
     line, place = _choose_cell(m, length)
     tokens = [entry.token for entry in trace.vocabulary]
-    specials = sum(entry.special for entry in trace.vocabulary)
     W = draw_table(len(tokens), DIMENSION, SEED).weight.detach().numpy()
-    vectors = W[trace.padded.batch[line]]
-    drawn = batch_picture(trace.padded.batch, tokens, specials, vectors, (line, place), frame.current_look())
+    drawn = flow_picture(trace, W[trace.padded.batch[line]], (line, place), frame.current_look())
+    frame.figure(drawn, f"{PREFIX}_batch", flow_in_words(trace, (line, place)), partial(_clicked, trace.sources))
     number = int(trace.padded.batch[line, place])
-    words = batch_in_words(trace.padded.batch, (line, place), tokens[number] if number else "")
-    frame.figure(drawn, f"{PREFIX}_batch", words, _clicked)
     shown = ", ".join(f"{value:.4f}" for value in W[number]).replace("-", "−")
     what = f"**{frame.as_text(tokens[number])}**" if number else "padding"
     st.markdown(f"{what} → id **{number}** → row {number} of W ({len(tokens)} × {DIMENSION}) → ({shown})")
@@ -114,13 +115,21 @@ def _choose_cell(m: int, length: int) -> tuple[int, int]:
         for label, key, most in (("Line", LINE, m), ("Place", PLACE, length)):
             st.session_state[key] = min(max(float(st.session_state.get(key) or 1), 1.0), float(most))
             st.number_input(label, 1.0, float(most), step=1.0, format="%.0f", key=key, width=110, bind="query-params")
-        st.caption("Click a cell, or choose it here, to follow it to its vector.")
+        st.caption("Click a token or a cell, or choose it here, to follow it to its vector.")
     return int(st.session_state[LINE]) - 1, int(st.session_state[PLACE]) - 1
 
 
-def _clicked(click: Click) -> None:
-    if click.curve == 0 and isinstance(click.point, list) and len(click.point) == 2:
-        st.session_state[LINE], st.session_state[PLACE] = (float(part) + 1 for part in click.point)
+def _clicked(sources: NDArray[np.int64], click: Click) -> None:
+    """Follow a cell of the batch, or the cell that a token above went to; a token that was lost went nowhere."""
+    if not isinstance(click.point, list) or len(click.point) != 2:
+        return
+    row, column = click.point
+    if click.curve == TOKENS and 0 <= row < len(sources):
+        places = np.flatnonzero(sources[row] == column)
+        if places.size:
+            st.session_state[LINE], st.session_state[PLACE] = float(row) + 1, float(places[0]) + 1
+    elif click.curve == BATCH:
+        st.session_state[LINE], st.session_state[PLACE] = float(row) + 1, float(column) + 1
 
 
 def _tell_new_text(trace: FlowTrace) -> None:

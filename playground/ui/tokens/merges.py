@@ -87,7 +87,7 @@ def _sentence(trace: BpeTrace, step: int) -> str:
         return (
             f"Next: **{frame.as_text(a)}** and **{frame.as_text(b)}** stand together **{count}** times and become one."
         )
-    if trace.pairs_left and trace.pairs_left[0][1] > 1:
+    if not trace.is_complete:
         return "All merges are done. More of them would go on like this."
     return "No pair stands together twice: there is nothing left to merge."
 

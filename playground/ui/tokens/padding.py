@@ -14,6 +14,10 @@ from playground.ui.tokens.key import KEY
 
 PREFIX, PRESET = f"{KEY}_padding", f"{KEY}_padding_preset"
 PRESETS = {
+    "mixed": (
+        "Short and long in turn",
+        PaddingSettings(((1, 2), (3, 4, 5, 6, 7), (8, 9), (10, 11, 12, 13)), 4),
+    ),
     "course": ("The course's three rows", PaddingSettings()),
     "long": (
         "One long, many short",
@@ -27,7 +31,7 @@ MAX_CHARACTERS = 1_000
 def choose() -> PaddingSettings:
     """The controls. Raises SettingsError in words."""
     titles = {name: title for name, (title, _) in PRESETS.items()}
-    usual = PRESETS[controls.dropdown("Preset", PRESET, titles, "course", on_change=_set_preset)][1]
+    usual = PRESETS[controls.dropdown("Preset", PRESET, titles, "mixed", on_change=_set_preset)][1]
     text = controls.text_box(
         "Sequences of ids, a line each", f"{PREFIX}_sequences", written_ids(usual.sequences), MAX_CHARACTERS
     )
@@ -53,7 +57,7 @@ _set_preset = preset_setter(
 
 
 def draw(trace: PaddingTrace) -> None:
-    """The four batches; below them what is lost and what is wasted."""
+    """The four batches, and packed; below them what is lost and what is wasted."""
     frame.figure(padding_picture(trace, frame.current_look()), f"{PREFIX}_picture", padding_in_words(trace))
     padded = trace.ways[core.PRE, core.PRE][0]
     cells = padded.mask.size
@@ -66,21 +70,14 @@ def draw(trace: PaddingTrace) -> None:
 
 def numbers(trace: PaddingTrace) -> pd.DataFrame:
     """The final state of every sequence: without padding, and in each of the four ways."""
-    states = {"packed, nothing padded or cut": trace.alone} | {
-        f"pad {padding}, cut {truncating}": state for (padding, truncating), (_, state) in trace.ways.items()
-    }
+    rows = []
+    for row in range(len(trace.settings.sequences)):
+        rows.append((str(row + 1), "packed, nothing padded or cut", *map("{:.8f}".format, trace.alone[row]), "0"))
+        for (padding, truncating), (_, states) in trace.ways.items():
+            change = f"{trace.change_of(padding, truncating)[row]:.1e}"
+            rows.append((str(row + 1), f"pad {padding}, cut {truncating}", *map("{:.8f}".format, states[row]), change))
     return pd.DataFrame(
-        [
-            (
-                str(row + 1),
-                name,
-                *(f"{value:.8f}" for value in state[row]),
-                f"{abs(state[row] - trace.alone[row]).max():.1e}",
-            )
-            for row in range(len(trace.settings.sequences))
-            for name, state in states.items()
-        ],
-        columns=["sequence", "way", *(f"h{k + 1}" for k in range(core.HIDDEN)), "largest change from packed"],
+        rows, columns=["sequence", "way", *(f"h{k + 1}" for k in range(core.HIDDEN)), "largest change from packed"]
     )
 
 

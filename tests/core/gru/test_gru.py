@@ -1,5 +1,7 @@
 """The GRU written out equals PyTorch's in every convention, its limits are what they should be, its counts are real."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 from playground.core.gru.cell import build_gru, check_gru, torch_states, trace_gru
-from playground.core.gru.cost import CostSettings, count_parameters, measure_seconds
+from playground.core.gru.conventions import read_all
+from playground.core.gru.cost import CostSettings, check_counts, count_parameters, measure_seconds
 from playground.core.gru.settings import KEEPERS, RESETS, GruSettings
 from playground.core.recurrent.reading import inputs_of
 from playground.core.settings import SettingsError
@@ -83,6 +86,32 @@ def test_r_at_zero_proposes_from_the_input_alone_and_at_one_both_resets_agree() 
 def test_the_parameters_of_the_course() -> None:
     counts = {cost.cell: (cost.torch, cost.keras, cost.keras_before) for cost in count_parameters(CostSettings(8, 16))}
     assert counts == {"RNN": (416, 400, 400), "LSTM": (1664, 1600, 1600), "GRU": (1248, 1248, 1200)}
+
+
+@budget(max_examples=20)
+@given(st.integers(1, 128), st.integers(1, 128))
+def test_every_count_is_that_of_real_tensors(d: int, H: int) -> None:
+    rows = check_counts(CostSettings(d, H))
+    assert len(rows) == 7
+    assert all(row.formula == row.torch for row in rows)
+
+
+def test_the_counts_of_the_course_are_in_the_check() -> None:
+    assert [row.torch for row in check_counts(CostSettings(8, 16))] == [416, 400, 1664, 1600, 1248, 1248, 1200]
+
+
+@budget(max_examples=20)
+@given(cells())
+def test_all_conventions_are_those_that_are_read_one_by_one(settings: GruSettings) -> None:
+    every = read_all(settings)
+    assert list(every.states) == [(reset, keeper) for reset in RESETS for keeper in KEEPERS]
+    for (reset, keeper), states in every.states.items():
+        alone = torch_states(replace(settings, reset=reset, keeper=keeper)).numpy()
+        np.testing.assert_allclose(states, alone, atol=1e-12)
+    own = settings.reset, settings.keeper
+    away, where = every.farthest(own)
+    assert away == np.abs(every.states[where] - every.states[own]).max()
+    assert away >= max(np.abs(states - every.states[own]).max() for states in every.states.values())
 
 
 def test_a_step_of_each_cell_takes_time() -> None:

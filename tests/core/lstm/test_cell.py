@@ -42,12 +42,12 @@ HELD = st.sampled_from(["computed", "0", "1"])
 
 
 @examples(max_examples=25, deadline=None)
-@given(NUMBERS, HELD, HELD, HELD, st.integers(1, 6))
+@given(NUMBERS, HELD, HELD, HELD, st.sampled_from(["computed", "-1", "0", "1"]), st.integers(1, 6))
 def test_held_gates_equal_a_torch_cell_that_can_do_nothing_else(
-    numbers: list[float], i: str, f: str, o: str, start: int
+    numbers: list[float], i: str, f: str, o: str, g: str, start: int
 ) -> None:
     text = " ".join(map(str, numbers))
-    settings = CellSettings("numbers", text, hold_i=i, hold_f=f, hold_o=o, hold_from=start)
+    settings = CellSettings("numbers", text, hold_i=i, hold_f=f, hold_o=o, hold_g=g, hold_from=start)
     trace = trace_cell(settings)
     memory, hidden = torch_states(settings)
     torch.testing.assert_close(torch.from_numpy(trace.memory), memory, rtol=0, atol=1e-12)
@@ -62,6 +62,15 @@ def test_f_1_and_i_0_keep_the_memory_as_it_is_and_f_0_clears_it() -> None:
     cleared = trace_cell(CellSettings("numbers", "1 2 3 4", hold_f="0"))
     assert (cleared.kept == 0).all()
     assert (cleared.forgotten == 0).all()
+
+
+def test_a_held_candidate_is_what_is_written_and_f_i_g_at_1_count_the_steps() -> None:
+    down = trace_cell(CellSettings("numbers", "1 2 3 4", hold_g="-1", hold_from=3))
+    assert (down.written[2:] == -down.gates["i"].used[2:]).all()
+    assert not (down.written[:2] == -down.gates["i"].used[:2]).any()
+    counted = trace_cell(CellSettings("numbers", "5 -2 0 1", hold_f="1", hold_i="1", hold_g="1"))
+    assert (counted.memory == [[1.0] * 4, [2.0] * 4, [3.0] * 4, [4.0] * 4]).all()
+    assert (counted.free_memory != counted.memory).any()
 
 
 def test_the_parts_of_every_gate_add_up_to_its_logits() -> None:
@@ -93,6 +102,8 @@ def test_parameters_are_those_of_the_course() -> None:
         ({"kind": "numbers", "text": "1 cat"}, "'cat' is not a number"),
         ({"forget_bias": math.nan}, "Forget bias"),
         ({"hold_f": "0.5"}, "Hold f"),
+        ({"hold_f": "-1"}, "Hold f"),
+        ({"hold_g": "2"}, "Hold g"),
         ({"hidden_size": 0}, "Hidden size"),
     ],
 )

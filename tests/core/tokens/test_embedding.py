@@ -12,6 +12,7 @@ from playground.core.tokens.embedding import (
     check_embedding,
     check_lookup,
     memory,
+    memory_curve,
     trace_embedding,
 )
 
@@ -63,3 +64,14 @@ def test_memory_is_counted_in_float32() -> None:
 def test_what_is_not_allowed_is_said_in_words(changes: dict[str, object], message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         EmbeddingSettings(**changes)  # type: ignore[arg-type]
+
+
+def test_the_memory_curve_holds_the_chosen_vocabulary_and_refuses_in_words() -> None:
+    curve = memory_curve(777, 16, 3)
+    assert curve.vocabularies[curve.place] == 777
+    assert (curve.one_hot[curve.place], curve.vectors[curve.place], curve.table[curve.place]) == memory(777, 16, 3)
+    assert (np.diff(curve.vocabularies) > 0).all()
+    assert len(set(curve.vectors.tolist())) == 1
+    assert memory_curve(2, 1, 1).place == 0
+    with pytest.raises(SettingsError, match="Vocabulary is 1; allowed"):
+        memory_curve(1, 16, 3)

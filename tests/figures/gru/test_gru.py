@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from playground.core.gru.cell import trace_gru
+from playground.core.gru.conventions import read_all
 from playground.core.gru.cost import CostSettings, count_parameters
 from playground.core.gru.settings import GruSettings
 from playground.core.lstm.cell import trace_cell
 from playground.figures.gru.beside import beside_in_words, beside_picture
 from playground.figures.gru.cell import columns_of, state_over_time, step_in_words, step_picture
+from playground.figures.gru.conventions import conventions_in_words, conventions_picture
 from playground.figures.gru.cost import cost_in_words, cost_picture
 from playground.figures.style import DARK, LIGHT, Look
 
@@ -44,6 +46,21 @@ def test_the_state_over_time_is_that_of_the_unit(look: Look) -> None:
     ):
         assert np.array_equal(line.y, values[:, 3])
     assert (np.array(r.y)[2:] == 0).all()
+
+
+@LOOKS
+def test_the_four_conventions_are_told_apart_without_colour(look: Look) -> None:
+    every, own = read_all(GruSettings()), ("before", "z")
+    drawn = conventions_picture(every, own, 2, 1, look)
+    lines = {line.name: line for line in drawn.data}
+    for convention, states in every.states.items():
+        name = ", ".join(convention).replace("-", " − ")
+        assert np.array_equal(lines[name].y, states[:, 1])
+    assert len({(line.line.dash, line.marker.symbol) for line in drawn.data}) == 4
+    assert [line.name for line in drawn.data if line.line.width == 4] == ["before, z"]
+    assert (drawn.layout.shapes[0].x0, drawn.layout.shapes[0].x1) == (3, 3)
+    said = conventions_in_words(every, own, 1)
+    assert f"reset after, 1 − z keeps {every.states['after', '1-z'][-1, 1]:.3f}" in said
 
 
 def test_both_cells_are_drawn_on_one_scale() -> None:

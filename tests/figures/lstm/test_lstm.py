@@ -27,6 +27,10 @@ def test_the_conveyor_writes_the_numbers_of_the_step(look: Look) -> None:
     assert f"{trace.hidden[2, 0]:.3f}".replace("-", "−") in texts
     assert "<b>f</b> held" in texts
     assert "<b>i</b>" in texts
+    assert "<b>g</b>" in texts
+    held = cell.conveyor(trace_cell(CellSettings(hold_g="-1")), 0, 0, look)
+    assert "<b>g</b> held" in [note.text for note in held.layout.annotations]
+    assert (np.array(held.data[0].z)[:, 3] == -1).all()
     assert "&lt;b&gt;" in drawn.layout.title.text
     row = drawn.data[0].y[1]  # of the unit that is framed
     assert (drawn.layout.shapes[0].y0, drawn.layout.shapes[0].y1) == (row - 0.5, row + 0.5)
@@ -63,15 +67,24 @@ def test_the_half_life_is_where_the_curve_is_one_half() -> None:
 
 @LOOKS
 def test_the_experiment_draws_what_was_measured(look: Look) -> None:
-    view = MemoryRun(MemorySettings(hidden_size=2)).view()
+    view = MemoryRun(MemorySettings(hidden_size=2, seeds=3)).view()
     drawn = memory.experiment(view, look)
     for k, cell_name in enumerate(CELLS):
         lines = [line for line in drawn.data if line.name == cell_name.upper()]
-        assert list(lines[0].y) == view.accuracies[k].tolist()
-        assert list(lines[1].y) == np.maximum(view.gradients[k], memory.SMALLEST).tolist()
+        assert list(lines[0].y) == view.accuracies[k].mean(1).tolist()
+        assert list(lines[1].y) == np.maximum(view.mean_gradients[k], memory.SMALLEST).tolist()
         assert list(lines[0].x) == list(DISTANCES)
-    points = next(line for line in drawn.data if line.mode == "markers")
-    assert list(points.y) == np.maximum(np.concatenate(view.kept), memory.SMALLEST).tolist()
+        marks = [
+            each for each in drawn.data if each.text is not None and each.text[0] == f"{cell_name.upper()}, seed 1"
+        ]
+        assert list(marks[0].y) == view.accuracies[k].flatten().tolist()
+        assert list(marks[1].y) == np.maximum(view.gradients[k], memory.SMALLEST).flatten().tolist()
+        assert [round(x - memory.ASIDE[cell_name]) for x in marks[0].x][:6] == [5, 5, 5, 10, 10, 10]
+    points = next(each for each in drawn.data if each.mode == "markers" and each.text is None)
+    assert list(points.y) == np.maximum(np.concatenate([k.flatten() for k in view.kept]), memory.SMALLEST).tolist()
+    alone = memory.experiment(MemoryRun(MemorySettings(hidden_size=2, seeds=1)).view(), look)
+    assert len(alone.data) == len(drawn.data) - 6  # no marks beside the lines
+    assert "0 updates, mean of 3 seeds: RNN" in memory.experiment_in_words(view)
     assert "nothing is trained" in memory.experiment_in_words(None)
     assert len(memory.experiment(None, look).data) == 7
 
