@@ -1,19 +1,19 @@
 """The memory experiment that a visitor runs: found, started, commanded, and the bar that says where it stands."""
 
+from functools import partial
 from typing import cast
-
-import streamlit as st
 
 from playground.core.lstm.memory import CELLS, DISTANCES, MemorySettings
 from playground.core.lstm.memory_run import MemoryView, parameter_count
 from playground.engine.limits import RunCost
-from playground.engine.states import RunInfo, RunView, Status
-from playground.ui import frame
+from playground.engine.states import RunInfo, RunView
 from playground.ui.lstm.key import KEY
+from playground.ui.run_bar import RunBar
 from playground.ui.single_run import SingleRun
-from playground.ui.statuses import ALIVE, STATUS_WORDS
+from playground.ui.statuses import STATUS_WORDS
 
 RUN = SingleRun("playground.core.lstm.memory_run:MemoryRun", f"{KEY}_refusal")
+BAR = RunBar(RUN, KEY, "Run the experiment")
 
 
 def content(view: RunView | None) -> MemoryView | None:
@@ -23,43 +23,14 @@ def content(view: RunView | None) -> MemoryView | None:
 
 def run_bar(settings: MemorySettings, info: RunInfo | None, view: RunView | None) -> None:
     """Start, pause or go on; and how far it is."""
-    status, run_id = view.status if view else None, info.run_id if info else ""
-    buttons, progress = st.columns([1, 1.2], gap="medium", vertical_alignment="center")
-    with buttons, st.container(horizontal=True, gap="small"):
-        st.button(
-            "Run the experiment",
-            type="primary",
-            icon=":material/play_arrow:",
-            key=f"{KEY}_start",
-            on_click=_start,
-            args=(settings,),
-        )
-        rests = status is Status.PAUSED
-        st.button(
-            "Resume" if rests else "Pause",
-            icon=":material/resume:" if rests else ":material/pause:",
-            key=f"{KEY}_hold",
-            disabled=not rests and status not in ALIVE,
-            on_click=RUN.command,
-            args=(run_id, "resume" if rests else "pause"),
-        )
-    RUN.show_refusal()
-    with progress:
-        _progress(view, settings.seeds)
-
-
-def _progress(view: RunView | None, seeds: int) -> None:
-    shown = content(view)
-    if view is None or shown is None:
-        networks = len(CELLS) * len(DISTANCES) * seeds
-        of = f"{len(CELLS)} cells, {len(DISTANCES)} distances, {seeds} seed{'s' if seeds > 1 else ''}"
-        st.progress(0.0, text=f"{networks} networks wait: {of}")
-        return
-    if view.status is Status.FAILED:
-        st.error(frame.as_text(view.message), icon=":material/error:")
-        return
-    text = f"{STATUS_WORDS[view.status]} · update {shown.rounds:,} of {shown.total_rounds:,}"
-    st.progress(min(shown.rounds / shown.total_rounds, 1.0), text=text)
+    shown, share = content(view), 0.0
+    networks, seeds = len(CELLS) * len(DISTANCES) * settings.seeds, settings.seeds
+    of = f"{len(CELLS)} cells, {len(DISTANCES)} distances, {seeds} seed{'s' if seeds > 1 else ''}"
+    said = f"{networks} networks wait: {of}"
+    if view is not None and shown is not None:
+        share = shown.rounds / shown.total_rounds
+        said = f"{STATUS_WORDS[view.status]} · update {shown.rounds:,} of {shown.total_rounds:,}"
+    BAR.show(partial(_start, settings), info.run_id if info else "", view, share, said)
 
 
 def _start(settings: MemorySettings) -> None:
