@@ -4,7 +4,6 @@ A step of a tiny cell costs what calling torch costs. Here all seeds share that 
 """
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,35 +13,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from playground.core.lstm.memory import BATCH, TESTS, MemorySettings, build, sequences
+from playground.core.recurrent.steps import STEPS, State
 
 Floats = NDArray[np.float64]
 LARGEST_GRADIENT = 1.0  # the norm to which each network's gradient is clipped
-
-# From x: W_x x_t + b_x. From h: W_h h + b_h. Both hold the cell's gates side by side, as PyTorch stacks them.
-
-
-def _rnn(from_x: Tensor, from_h: Tensor, h: Tensor, C: Tensor) -> tuple[Tensor, Tensor]:  # noqa: ARG001
-    return torch.tanh(from_x + from_h), C
-
-
-def _lstm(from_x: Tensor, from_h: Tensor, h: Tensor, C: Tensor) -> tuple[Tensor, Tensor]:  # noqa: ARG001
-    i, f, g, o = (from_x + from_h).chunk(4, -1)
-    C = f.sigmoid() * C + i.sigmoid() * g.tanh()
-    return o.sigmoid() * C.tanh(), C
-
-
-def _gru(from_x: Tensor, from_h: Tensor, h: Tensor, C: Tensor) -> tuple[Tensor, Tensor]:
-    (x_r, x_z, x_n), (h_r, h_z, h_n) = from_x.chunk(3, -1), from_h.chunk(3, -1)
-    z = (x_z + h_z).sigmoid()
-    n = (x_n + (x_r + h_r).sigmoid() * h_n).tanh()
-    return z * h + (1 - z) * n, C
-
-
-STEPS: Mapping[str, Callable[[Tensor, Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]] = {
-    "rnn": _rnn,
-    "lstm": _lstm,
-    "gru": _gru,
-}
 
 
 @dataclass(frozen=True)
@@ -73,13 +47,14 @@ class SeedBatch:
         """h after every step: x (n, count, T + 1, 8) -> (n, count, T + 1, H)."""
         W_x, W_h, b_x, b_h = list(self.parameters.values())[:4]
         n, count, steps, d = x.shape
-        h = C = torch.zeros(n, count, self.settings.hidden_size)
+        step, tensors = STEPS[self.cell]
+        state: State = (torch.zeros(n, count, self.settings.hidden_size),) * tensors
         from_x = torch.baddbmm(b_x[:, None], x.reshape(n, count * steps, d), W_x.mT).view(n, count, steps, -1)
         found = []
         W, b = W_h.mT.contiguous(), b_h[:, None].expand(-1, count, -1).contiguous()  # laid out once, not at every step
         for of_step in from_x.unbind(2):
-            h, C = STEPS[self.cell](of_step, torch.baddbmm(b, h, W), h, C)
-            found.append(h)
+            state = step(of_step, torch.baddbmm(b, state[0], W), state)
+            found.append(state[0])
         return torch.stack(found, 2)
 
     def scores(self, states: Tensor) -> Tensor:

@@ -6,7 +6,6 @@ A layer hands on, at every step, what its chains hold there, side by side. Sourc
 directions), Graves et al. 2013 (stacked).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +13,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from playground.core.recurrent.steps import STEPS, State
+
 Floats = NDArray[np.float64]
-State = tuple[Tensor, ...]  # (h,), or (h, C) of an LSTM; each (batch, H)
 FORWARD, BACKWARD = 0, 1
+CELLS = {"RNN_TANH": "rnn", "LSTM": "lstm", "GRU": "gru"}  # by what PyTorch calls the kind of a module
 
 
 @dataclass(frozen=True)
@@ -27,37 +28,6 @@ class Weights:
     W_h: Tensor
     b_x: Tensor
     b_h: Tensor
-
-
-def rnn_step(x: Tensor, state: State, weights: Weights) -> State:
-    """h' = tanh(W_x x + b_x + W_h h + b_h)."""
-    (h,) = state
-    return (torch.tanh(x @ weights.W_x.T + weights.b_x + h @ weights.W_h.T + weights.b_h),)
-
-
-def lstm_step(x: Tensor, state: State, weights: Weights) -> State:
-    """C' = f∘C + i∘g, h' = o∘tanh(C'); the gates in PyTorch's order i, f, g, o."""
-    h, C = state
-    i, f, g, o = (x @ weights.W_x.T + weights.b_x + h @ weights.W_h.T + weights.b_h).chunk(4, dim=-1)
-    C = torch.sigmoid(f) * C + torch.sigmoid(i) * torch.tanh(g)
-    return torch.sigmoid(o) * torch.tanh(C), C
-
-
-def gru_step(x: Tensor, state: State, weights: Weights) -> State:
-    """h' = z∘h + (1 − z)∘n, n = tanh(W_xn x + b_xn + r∘(W_hn h + b_hn)); the gates in PyTorch's order r, z, n."""
-    (h,) = state
-    r_x, z_x, n_x = (x @ weights.W_x.T + weights.b_x).chunk(3, dim=-1)
-    r_h, z_h, n_h = (h @ weights.W_h.T + weights.b_h).chunk(3, dim=-1)
-    r, z = torch.sigmoid(r_x + r_h), torch.sigmoid(z_x + z_h)
-    n = torch.tanh(n_x + r * n_h)
-    return (z * h + (1 - z) * n,)
-
-
-STEPS: dict[str, tuple[Callable[[Tensor, State, Weights], State], int]] = {
-    "RNN_TANH": (rnn_step, 1),  # the function, and how many tensors its state has
-    "LSTM": (lstm_step, 2),
-    "GRU": (gru_step, 1),
-}
 
 
 @dataclass(frozen=True)
@@ -99,7 +69,7 @@ def chain_weights(module: nn.RNNBase) -> tuple[Weights, ...]:
 def read_stack(module: nn.RNNBase, x: Tensor, lengths: Tensor) -> Stack:
     """Read x (batch, steps, d), of each sequence only its first `lengths` steps, with the weights of the module.
 
-    Raises KeyError for a kind of cell that is not among STEPS.
+    Raises KeyError for a kind of cell that is not among CELLS.
     """
     directions, chains = 2 if module.bidirectional else 1, []
     for number, weights in enumerate(chain_weights(module)):
@@ -115,12 +85,13 @@ def read_stack(module: nn.RNNBase, x: Tensor, lengths: Tensor) -> Stack:
 def walk(mode: str, x: Tensor, lengths: Tensor, weights: Weights, layer: int = 0, direction: int = FORWARD) -> Chain:
     """Take one cell step by step over x (batch, steps, d). Where a sequence has ended its state stays as it is."""
     batch, steps, _ = x.shape
-    step_of, tensors = STEPS[mode]
+    step_of, tensors = STEPS[CELLS[mode]]
+    from_x = x @ weights.W_x.T + weights.b_x  # (batch, steps, k·H)
     state: State = (x.new_zeros(batch, weights.W_h.shape[1]),) * tensors
     before, hidden = [state[0]] * steps, [state[0]] * steps
     for t in range(steps) if direction == FORWARD else reversed(range(steps)):
         reads = (t < lengths)[:, None]  # (batch, 1)
-        new = step_of(x[:, t], state, weights)
+        new = step_of(from_x[:, t], state[0] @ weights.W_h.T + weights.b_h, state)
         before[t] = state[0]
         hidden[t] = torch.where(reads, new[0], 0.0)
         state = tuple(torch.where(reads, now, then) for now, then in zip(new, state, strict=True))

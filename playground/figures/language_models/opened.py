@@ -33,15 +33,7 @@ def opened_picture(trace: OpenedTrace, unit: int, look: Look) -> Drawing:
         **axes("5", W_H, LOWER, bare([""] * (n * M), look), bare(["p", *units], look, True)),
         **axes("6", H_COLUMN, LOWER, bare(["h"], look), bare(["", *[""] * H], look, True)),
         **axes("7", CURVE, LOWER, {"title": {"text": "update"}, "nticks": 4}, {"rangemode": "tozero", "nticks": 4}),
-        annotations=[
-            title(f"one‑hot {n} × {V}", "", look),
-            title(f"· E {V} × {M}", "2", look),
-            title(f"= p {n} × {M}", "3", look),
-            title("P", "4", look),
-            title(f"p side by side, below it W_h {H} × {n * M}", "5", look),
-            title("tanh", "6", look),
-            title("loss", "7", look),
-        ],
+        annotations=_titles(n, M, V, H, look),
         shapes=[_unit_frame(unit, n * M, look)],
     )
     ones = trace.one_hot.astype(np.int8) * CHOSEN
@@ -60,6 +52,18 @@ def opened_picture(trace: OpenedTrace, unit: int, look: Look) -> Drawing:
         ],
         layout,
     )
+
+
+def _titles(n: int, M: int, V: int, H: int, look: Look) -> list[Plain]:
+    return [
+        title(f"one‑hot {n} × {V}", "", look),
+        title(f"· E {V} × {M}", "2", look),
+        title(f"= p {n} × {M}", "3", look),
+        title("P", "4", look),
+        title(f"p side by side, below it W_h {H} × {n * M}", "5", look),
+        title("tanh", "6", look),
+        title("loss", "7", look),
+    ]
 
 
 def _thinned(words: list[str], target: int) -> list[str]:
