@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
+from playground.core.characters import REMEMBERED_CHARACTERS, clusters, well_formed
 from playground.core.settings import check_flag
-from playground.data.characters import REMEMBERED_CHARACTERS, clusters, well_formed
 
 UNKNOWN = "Unknown"
 EXAMPLES = 6

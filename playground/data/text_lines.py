@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from playground.data.characters import well_formed
+from playground.core.characters import well_formed
 from playground.data.limits import MAX_CHARACTERS, MAX_LINE_CHARACTERS, MAX_LINES, UploadError
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.core.characters import clusters, well_formed
 from playground.core.settings import Range, SettingsError, check_choice, check_flag, check_range
 from playground.core.tokens.bpe import END, Pair, apply_bpe, learn_bpe
 from playground.core.tokens.padding import PRE, SIDES, Padded, pad
-from playground.data.characters import clusters, well_formed
 
 WORD, CHARACTER, BPE = "word", "character", "bpe"
 UNITS = (WORD, CHARACTER, BPE)

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import chain
 
+from playground.core.characters import clusters, well_formed
 from playground.core.settings import check_choice, check_flag
-from playground.data.characters import clusters, well_formed
 
 WORD, CHARACTER = "word", "character"
 UNITS = (WORD, CHARACTER)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from playground.data.characters import well_formed
+from playground.core.characters import well_formed
 from playground.data.csv_scan import check_rows, delimiter_of
 from playground.data.encodings import Decoded, decode
 from playground.data.file_kinds import kind_of

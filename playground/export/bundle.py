@@ -11,11 +11,11 @@ from functools import cached_property
 
 from torch import Tensor
 
+from playground.core.characters import well_formed
 from playground.core.text_generation.lines import EncodedLines
 from playground.core.text_generation.model import TextModel, build_model
 from playground.core.text_generation.settings import TextGenerationSettings
 from playground.core.text_generation.view import Curves
-from playground.data.characters import well_formed
 from playground.data.cleaning import CleaningSettings
 from playground.data.limits import MAX_CHARACTERS, MAX_LINE_CHARACTERS, MAX_LINES
 from playground.data.tokens import TokenizerSettings, Vocabulary, build_vocabulary, tokenize

@@ -9,7 +9,7 @@ def gru_script(settings: GruSettings) -> str:
     """Prints h after every step."""
     holds = {"r": settings.hold_r, "z": settings.hold_z}
     held = {gate: float(value) for gate, value in holds.items() if value != "computed"}
-    facts = {settings.kind, settings.reset, settings.keeper}
+    facts = {settings.drawn, settings.reset, settings.keeper}
     facts |= {"own"} if settings.reset == "after" and settings.keeper == "z" and not held else set()
     values: dict[str, object] = {
         "width": settings.width,

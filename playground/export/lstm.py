@@ -20,7 +20,7 @@ def cell_script(settings: CellSettings) -> str:
         "held": repr(held),
         "hold_from": settings.hold_from,
     }
-    return fill(read_template("lstm_cell.py.txt"), {settings.kind}, values) + "\n"
+    return fill(read_template("lstm_cell.py.txt"), {settings.drawn}, values) + "\n"
 
 
 def memory_script(settings: MemorySettings) -> str:

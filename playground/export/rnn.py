@@ -14,7 +14,7 @@ from playground.export.template import fill, read_template
 
 def rnn_script(settings: RnnSettings) -> str:
     """Prints every state, the loss, the size of each term of ∂E/∂W_h, and their sum."""
-    facts = {settings.kind} | ({"radius"} if settings.radius else set()) | ({"window"} if settings.window else set())
+    facts = {settings.drawn} | ({"radius"} if settings.radius else set()) | ({"window"} if settings.window else set())
     values: dict[str, object] = {
         "width": settings.width,
         "hidden_size": settings.hidden_size,
@@ -43,7 +43,7 @@ def deep_script(settings: DeepSettings) -> str:
         "seed": settings.seed,
         "tokens": repr(list(settings.exact)),
     }
-    return fill(read_template("rnn_deep.py.txt"), {settings.kind}, values) + "\n"
+    return fill(read_template("rnn_deep.py.txt"), {settings.drawn}, values) + "\n"
 
 
 def padding_script(settings: BatchSettings) -> str:

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import torch
 
+from playground.core.characters import well_formed
 from playground.core.text_generation.lines import EncodedLines, split_lines
 from playground.core.text_generation.settings import TextGenerationSettings
-from playground.data.characters import well_formed
 from playground.data.tokens import WORD, TokenizerSettings, build_vocabulary, tokenize
 from playground.export.template import fill, read_template
 

@@ -2,10 +2,10 @@
 
 from itertools import accumulate, pairwise
 
+from playground.core.characters import clusters
 from playground.core.tokens.bpe import BpeTrace
 from playground.core.tokens.embedding import EmbeddingSettings
 from playground.core.tokens.padding import HIDDEN, IDS, PRE, PaddingSettings
-from playground.data.characters import clusters
 from playground.data.token_flow import BOS, BPE, CHARACTER, EOS, PAD, SPECIALS, UNK, FlowTrace, bpe_words, prepared
 from playground.export.template import fill, read_template
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.core.characters import well_formed
 from playground.core.settings import SettingsError
-from playground.data.characters import well_formed
 from playground.data.tokens import (
     CHARACTER,
     END_OF_LINE,

@@ -24,8 +24,9 @@ def printed(script: str) -> list[str]:
         GruSettings(),
         GruSettings("numbers", "-3 0 0.5 1", reset="before", keeper="1-z", hold_z="1", hold_from=3),
         GruSettings(text="가 '나' $x 가", reset="before", hidden_size=2, seed=7),
+        GruSettings("characters", "a 말 #?"),
     ],
-    ids=["pytorch", "held", "paper"],
+    ids=["pytorch", "held", "paper", "characters"],
 )
 def test_the_cell_as_a_script(settings: GruSettings) -> None:
     states = [

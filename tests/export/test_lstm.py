@@ -22,6 +22,7 @@ from tests.export.test_activations import run_alone
         CellSettings(text="it's \"{$x}\" it's 말이 #? words", forget_bias=1.5, hold_o="1", seed=7),
         CellSettings("numbers", "1 -2,5 0 3", hold_f="1", hold_i="0", hold_from=2),
         CellSettings("numbers", "1 2 3", hold_g="-1", hold_from=2),
+        CellSettings("characters", "a 말 #?"),
     ],
 )
 def test_cell_script_prints_both_states_of_every_step(tmp_path: Path, settings: CellSettings) -> None:

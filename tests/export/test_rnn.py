@@ -31,8 +31,9 @@ def printed(script: str) -> list[str]:
         RnnSettings(),
         RnnSettings("numbers", "1 0 -0.5 2", radius=1.3, loss_step=3),
         RnnSettings(text="가 '나' $x 가 a b", window=2, hidden_size=3, seed=7),
+        RnnSettings("characters", "그 $a 'b"),
     ],
-    ids=["sentence", "radius", "window"],
+    ids=["sentence", "radius", "window", "characters"],
 )
 def test_states_loss_terms_and_sum_as_a_script(settings: RnnSettings) -> None:
     trace, lines = trace_rnn(settings), printed(rnn_script(settings))
@@ -64,6 +65,7 @@ def test_shapes_and_parameters_as_a_script(settings: ShapeSettings) -> None:
         DeepSettings(),
         DeepSettings("numbers", "1 -2", layers=3, directions="one"),
         DeepSettings(text="'a' $b", layers=4),
+        DeepSettings("characters", "a b 말"),
     ],
 )
 def test_every_chain_as_a_script(settings: DeepSettings) -> None:

@@ -1,15 +1,16 @@
-"""What a cell reads: words, each with a vector of its own, or typed numbers; one a step."""
+"""What a cell reads: words or characters, each with a vector of its own, or typed numbers; one a step."""
 
-import unicodedata
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from playground.core.characters import clusters, well_formed
 from playground.core.settings import Range, SettingsError, check_choice, check_range
 
 HELD = ("computed", "0", "1")  # what a gate may be held at
-KINDS = ("words", "numbers")
+KINDS = ("words", "characters", "numbers")
+SPACE = "␣"  # a space where characters are read
 INPUT_SIZES = Range(1, 16, whole=True)
 HIDDEN_SIZES = Range(1, 16, whole=True)
 SEEDS = Range(0, 1_000_000, whole=True)
@@ -19,9 +20,9 @@ STEPS = Range(1, 40, whole=True)
 
 @dataclass(frozen=True)
 class Reading:
-    """A cell's input and size. text: words, or numbers with spaces between them, one a step.
+    """A cell's input and size. text: words or numbers with spaces between them, or characters; one a step.
 
-    input_size: numbers in the vector of a word. Raises SettingsError in words.
+    input_size: numbers in the vector of a word or character. Raises SettingsError in words.
     """
 
     kind: str = "words"
@@ -42,12 +43,20 @@ class Reading:
     @property
     def tokens(self) -> tuple[str, ...]:
         """What stands at each step, as it was typed."""
-        return tuple(unicodedata.normalize("NFC", self.text).split())
+        text = well_formed(self.text).strip()
+        if self.kind == "characters":
+            return tuple(SPACE if one.isspace() else one for one in clusters(text))
+        return tuple(text.split())
 
     @property
     def numbers(self) -> tuple[float, ...]:
         """The typed numbers. Raises SettingsError for what is none, or not finite, or too large."""
         return tuple(map(_number, self.tokens))
+
+    @property
+    def drawn(self) -> str:
+        """Where the inputs come from, as the templates of scripts name it: typed numbers, or vectors of words."""
+        return "numbers" if self.kind == "numbers" else "words"
 
     @property
     def exact(self) -> tuple[str, ...]:
@@ -61,7 +70,7 @@ class Reading:
 
 
 def inputs_of(reading: Reading) -> Tensor:
-    """x (steps, d): the typed numbers, or for every word a vector of its own, drawn from the seed. float64."""
+    """x (steps, d), float64: the typed numbers, or for every word or character a vector drawn from the seed."""
     if reading.kind == "numbers":
         return torch.tensor(reading.numbers, dtype=torch.float64)[:, None]
     words = list(dict.fromkeys(reading.tokens))
@@ -72,7 +81,7 @@ def inputs_of(reading: Reading) -> Tensor:
 
 def _check_length(steps: int) -> None:
     if steps == 0:
-        raise SettingsError("There is nothing to read: type at least one word or number.")
+        raise SettingsError("There is nothing to read: type at least one word, character or number.")
     if not STEPS.admits(steps):
         raise SettingsError(f"The input has {steps:,} steps; this page shows at most {int(STEPS.high)}.")
 

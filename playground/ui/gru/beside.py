@@ -12,9 +12,10 @@ from playground.core.lstm.cell import CellTrace, check_cell, trace_cell
 from playground.export.gru import gru_script
 from playground.figures.gru.beside import beside_in_words, beside_picture
 from playground.ui import frame
-from playground.ui.gru.cell import DEFAULT, read_controls, size_controls
+from playground.ui.gru.cell import DEFAULT, KIND, TEXT, size_controls
 from playground.ui.gru.key import KEY
 from playground.ui.part import FullPart
+from playground.ui.reading import choose_reading
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Both:
 
 def choose() -> GruSettings:
     """The controls that both share. Raises SettingsError in words."""
-    kind, text = read_controls(DEFAULT)
+    kind, text = choose_reading(KIND, TEXT, DEFAULT)
     return GruSettings(kind, text, *size_controls()[:3])
 
 

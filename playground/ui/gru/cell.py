@@ -16,12 +16,12 @@ from playground.ui import controls, frame
 from playground.ui.gru.key import KEY
 from playground.ui.part import FullPart, preset_setter
 from playground.ui.plot import Click
+from playground.ui.reading import choose_reading
 from playground.ui.steps import step_clicked, step_controls, step_shown
 
 PRESET, KIND, TEXT, RESET, KEEPER, FROM, UNIT, STEP = (
     f"{KEY}_{name}" for name in ("preset", "kind", "text", "reset", "keeper", "hold_from", "unit", "cell")
 )
-KINDS = {"words": "Words", "numbers": "Numbers"}
 RESET_NAMES = {"after": "after", "before": "before"}
 KEEPER_NAMES = {"z": "z", "1-z": "1 − z"}
 HOLDS = {gate: f"{KEY}_hold_{gate}" for gate in ("z", "r")}
@@ -62,7 +62,7 @@ def choose() -> GruSettings:
     """The controls. Raises SettingsError in words."""
     set_preset = preset_setter(PRESET, PRESETS)
     start = STARTS[controls.dropdown("Start from", PRESET, PRESET_TITLES, "sentence", on_change=set_preset)]
-    kind, text = read_controls(start)
+    kind, text = choose_reading(KIND, TEXT, start)
     reset = controls.choice("Reset r and the product W_hn h", RESET, RESET_NAMES, start.reset)
     keeper = controls.choice("The old state's share is", KEEPER, KEEPER_NAMES, start.keeper)
     with st.container(gap="xsmall"):
@@ -72,12 +72,6 @@ def choose() -> GruSettings:
         }
     d, H, seed, hold_from = size_controls(start.hold_from)
     return GruSettings(kind, text, d, H, seed, reset, keeper, hold_from=hold_from, **held)
-
-
-def read_controls(start: GruSettings) -> tuple[str, str]:
-    """What the cell reads: words or numbers, and the text of them."""
-    kind = controls.choice("The cell reads", KIND, KINDS, start.kind)
-    return kind, controls.text_field("One step a word or number", TEXT, start.text, 100_000)
 
 
 def size_controls(hold_from: int = 1) -> tuple[int, int, int, int]:

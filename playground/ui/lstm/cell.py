@@ -7,19 +7,19 @@ import streamlit as st
 
 from playground.core.lstm.cell import CellTrace, check_cell, parameter_counts, trace_cell
 from playground.core.lstm.settings import FORGET_BIASES, GATES, HELD_CANDIDATE, CellSettings
-from playground.core.recurrent.reading import HELD, HIDDEN_SIZES, INPUT_SIZES, SEEDS, STEPS
+from playground.core.recurrent.reading import HELD, HIDDEN_SIZES, INPUT_SIZES, SEEDS, STEPS, Reading
 from playground.export.lstm import cell_script
 from playground.figures.lstm import cell as figures
 from playground.ui import controls, frame
 from playground.ui.lstm.key import KEY
 from playground.ui.part import FullPart, preset_setter
 from playground.ui.plot import Click
+from playground.ui.reading import choose_reading
 from playground.ui.steps import step_clicked, step_controls, step_shown
 
 PRESET, KIND, TEXT, BIAS, FROM, UNIT, STEP = (
     f"{KEY}_{name}" for name in ("preset", "kind", "text", "forget_bias", "hold_from", "unit", "cell")
 )
-KINDS = {"words": "Words", "numbers": "Numbers"}
 HOLDS = {gate: f"{KEY}_hold_{gate}" for gate in ("f", "i", "g", "o")}
 HELD_AT = {value: value.replace("-", "−") for value in HELD_CANDIDATE}
 DEFAULT = CellSettings()
@@ -55,8 +55,7 @@ def choose() -> CellSettings:
         "Start from", PRESET, PRESET_TITLES, "sentence", on_change=preset_setter(PRESET, PRESETS)
     )
     start = PRESETS.get(preset, PRESETS["sentence"])
-    kind = controls.choice("The cell reads", KIND, KINDS, str(start[KIND]))
-    text = controls.text_field("One step a word or number", TEXT, str(start[TEXT]), 100_000)
+    kind, text = choose_reading(KIND, TEXT, Reading(str(start[KIND]), str(start[TEXT])))
     for_gates = {}
     with st.container(gap="xsmall"):
         for gate, key in HOLDS.items():

@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 import torch
 
+from playground.core.characters import well_formed
 from playground.core.check import CheckRow
 from playground.core.lstm.trained import QUANTITIES, Probe, Reading, probe, read_line
 from playground.core.settings import Range
 from playground.core.text_generation.lines import EncodedLines
 from playground.core.text_generation.model import TextModel, parameter_count
 from playground.core.text_generation.settings import LAYERS, TextGenerationSettings
-from playground.data.characters import well_formed
 from playground.data.cleaning import CleaningSettings
 from playground.data.corpora import load_rows
 from playground.data.dataset import prepare

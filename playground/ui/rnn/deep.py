@@ -14,8 +14,8 @@ from playground.figures.rnn.deep import chains_in_words, chains_picture, end_at,
 from playground.ui import controls, frame
 from playground.ui.part import FullPart, preset_setter
 from playground.ui.plot import Click
+from playground.ui.reading import choose_reading
 from playground.ui.rnn.key import KEY
-from playground.ui.rnn.reading import KINDS
 
 PREFIX, PRESET, PLACE = f"{KEY}_deep", f"{KEY}_deep_preset", f"{KEY}_deep_place"
 DIRECTIONS = {"one": "→ one", "both": "⇄ both"}
@@ -34,8 +34,7 @@ def choose() -> DeepSettings:
     """The controls. Raises SettingsError in words."""
     titles = {name: title for name, (title, _) in STARTS.items()}
     usual = STARTS[controls.dropdown("Start from", PRESET, titles, "both", on_change=_set_preset)][1]
-    kind = controls.choice("The chains read", f"{PREFIX}_kind", KINDS, usual.kind)
-    text = controls.text_field("One step a word or number", f"{PREFIX}_text", usual.text, 100_000)
+    kind, text = choose_reading(f"{PREFIX}_kind", f"{PREFIX}_text", usual, "A chain")
     directions = controls.choice("Directions", f"{PREFIX}_directions", DIRECTIONS, usual.directions)
     left, right = st.columns(2, gap="small")
     with left:

@@ -6,15 +6,15 @@ from playground.core.recurrent.reading import HIDDEN_SIZES, INPUT_SIZES, SEEDS
 from playground.core.rnn.settings import RADII, RnnSettings
 from playground.ui import controls
 from playground.ui.part import preset_setter
+from playground.ui.reading import choose_reading
 from playground.ui.rnn.key import KEY
 
 PRESET, KIND, TEXT, RADIUS, STEP = (f"{KEY}_{name}" for name in ("preset", "kind", "text", "radius", "cell"))
-KINDS = {"words": "Words", "numbers": "Numbers"}
 DEFAULT = RnnSettings()
 IMPULSE = "1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"
 STARTS = {
     "sentence": ("Read a sentence", DEFAULT),
-    "characters": ("Characters of a word", RnnSettings(text="h e l l o")),
+    "characters": ("Letters of a word", RnnSettings("characters", "hello hello")),
     "fades": ("An impulse that fades", RnnSettings("numbers", IMPULSE, radius=0.5)),
     "lasts": ("An impulse that lasts", RnnSettings("numbers", IMPULSE, radius=1.0)),
     "rings": ("An impulse that never dies", RnnSettings("numbers", IMPULSE, radius=2.0)),
@@ -37,9 +37,8 @@ _set_preset = preset_setter(
 
 
 def reading(usual: RnnSettings) -> tuple[str, str, float]:
-    """Words or numbers, the text of them, and the spectral radius of W_h."""
-    kind = controls.choice("The cell reads", KIND, KINDS, usual.kind)
-    text = controls.text_field("One step a word or number", TEXT, usual.text, 100_000)
+    """Words, characters or numbers, the text of them, and the spectral radius of W_h."""
+    kind, text = choose_reading(KIND, TEXT, usual)
     help = "W_h is scaled so that its largest eigenvalue has this size. 0 leaves W_h as it was drawn."
     return kind, text, controls.slider("Spectral radius of W_h", RADIUS, RADII, usual.radius, 0.05, help)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.data.characters import clusters, well_formed
+from playground.core.characters import clusters, well_formed
 
 ANY_TEXT = st.text(st.characters())  # lone surrogates included
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
