@@ -17,10 +17,10 @@ def step_shown(key: str, last: int, start: int = 0) -> int:
     return _within(st.session_state.get(state, st.query_params.get(state)), last, start)
 
 
-def step_controls(key: str, last: int, start: int = 0, tick: float = TICK, name: str = "") -> int:
+def step_controls(key: str, last: int, start: int = 0, tick: float = TICK, counted: str = "") -> int:
     """Walk through steps 0..last with first, back, forward, last and play; returns the step that is shown.
 
-    The step is kept in the link as KEY_step, and begins at `start`. tick: seconds a step while it plays. name: of
+    The step is kept in the link as KEY_step, and begins at `start`. tick: seconds a step while it plays. counted:
     what is counted from 0, such as updates; without it steps are counted from 1.
     """
     state, playing = f"{key}_step", f"{key}_playing"
@@ -51,7 +51,7 @@ def step_controls(key: str, last: int, start: int = 0, tick: float = TICK, name:
             on_click=_toggle,
             args=(key, current == last),
         )
-        st.caption(f"{name} {current} of {last}" if name else f"{current + 1} of {last + 1}", width="content")
+        st.caption(f"{counted} {current} of {last}" if counted else f"{current + 1} of {last + 1}", width="content")
     if plays:
         _start_clock(key, last, tick)
     return current

@@ -67,7 +67,7 @@ def draw(found: OpenedTrace) -> None:
     """The picture and the buttons that train it."""
     drawn = opened_picture(found, _unit_of(found), frame.current_look())
     frame.figure(drawn, f"{PREFIX}_picture", opened_in_words(found), _clicked)
-    step_controls(UPDATE, core.UPDATES, tick=TICK, name="update")
+    step_controls(UPDATE, core.UPDATES, tick=TICK, counted="update")
     st.caption(
         "Forward updates the network once, by gradient descent on all windows of the sentence. Click a row of W_h, or "
         "h, to see its sum."
