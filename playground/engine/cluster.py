@@ -29,9 +29,17 @@ START_SECONDS = 90.0  # 2 are usual; a machine with much else to do needs longer
 MEMORY_SHARE = 0.75  # of the machine, for all workers together
 PRELOAD = "playground.engine.processes"
 ROOT = Path(__file__).parents[2]
-SETTINGS = {"distributed.comm.timeouts.connect": "5s", "distributed.worker.profile.enabled": False}
+# Nobody looks at Dask's own profiles and health checks; every process would make 50 to 150 of them a second.
+SETTINGS = {
+    "distributed.comm.timeouts.connect": "5s",
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.tick.cycle": "10s",
+    "distributed.admin.system-monitor.interval": "10s",
+}
 WORKER_ENVIRONMENT = {
     "DASK_LOGGING__DISTRIBUTED": "warning",
+    **{f"DASK_{name.upper().replace('.', '__').replace('-', '_')}": str(value) for name, value in SETTINGS.items()},
     # Dask makes workers hand freed memory back at once. The logits of every update would then be mapped and
     # unmapped anew: measured, ten times the system time of an update.
     "MALLOC_TRIM_THRESHOLD_": str(256 * 2**20),

@@ -55,6 +55,7 @@ def test_a_model_is_built_from_nothing_fitted_saved_and_loaded(
     expect(page.locator("[data-testid=stMetricValue]", has_text=re.compile("^49$")).first).to_be_visible()
     click_box(page, 0)
     expect(page.get_by_text("input_1: Input(4)")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("combobox", name="goes behind")).to_have_value("input_1", timeout=PATIENCE)
     page.get_by_role("button", name="Add", exact=True).click()  # behind the input that was clicked
     expect(page.get_by_role("textbox", name="Layers")).to_have_value(
         "input 4\ndense 8 relu\ndense 8 relu\ndense 1 sigmoid", timeout=PATIENCE
