@@ -3,7 +3,7 @@
 from playground.core.recurrent.reading import Reading
 from playground.ui import controls
 
-KINDS = {"words": "Words", "characters": "Characters", "numbers": "Numbers"}
+KINDS = {"words": "Words", "characters": "Letters", "numbers": "Numbers"}
 LONGEST = 100_000  # characters: more steps than a page shows are refused in words, not cut
 
 

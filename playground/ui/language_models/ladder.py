@@ -30,6 +30,10 @@ from playground.ui.statuses import ALIVE
 
 FAST, QUIET = 0.4, 2.0  # seconds between two looks
 LINES_SHOWN = 4
+WAITING = (
+    "Every model predicts each token of a line from those before it. Climb counts all n-grams, then trains the "
+    "networks, an epoch each in turn. Perplexity: between how many equally likely tokens a model hesitates."
+)
 COLUMNS = (
     "numbers kept: parameters, or counts. samples: predictions learned from, up to the best epoch. by heart: of 40 "
     "lines that the model wrote, those that stand in the text to learn from. copied run: the longest piece that does."
@@ -52,6 +56,8 @@ def _live(chosen: ChosenLadder, was_alive: bool) -> None:
     settings = found.settings if found else chosen.settings
     drawn = ladder_picture(shown, settings.order, settings.epochs, frame.current_look())
     frame.figure(drawn, f"{PREFIX}_picture", ladder_in_words(shown))
+    if shown is None:
+        st.caption(WAITING)
     if found is not None and shown is not None:
         st.caption(_setting(found, shown))
         if found.settings != chosen.settings or found.encoded != chosen.text.encoded:
