@@ -1,7 +1,8 @@
 """How settings check themselves: one clear sentence that names the field, what was given and what is allowed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar, Self
 
 
 class SettingsError(ValueError):
@@ -27,6 +28,28 @@ class Range:
         if self.whole and not isinstance(value, int):
             return False
         return self.low <= value <= self.high  # false for NaN
+
+
+class JsonSettings:
+    """What settings are that travel as JSON, in a run or a download: the base of a frozen dataclass of plain values.
+
+    OF: what they are the settings of, for the refusal of others.
+    """
+
+    OF: ClassVar[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings as plain JSON values."""
+        return asdict(self)  # type: ignore[call-overload,no-any-return]
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Rebuild settings from JSON. Raises SettingsError for a missing, foreign or forbidden value."""
+        names = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+        if set(values) != names:
+            different = ", ".join(sorted(set(values) ^ names))
+            raise SettingsError(f"These are not the settings of {cls.OF} (differs in: {different[:200]}).")
+        return cls(**values)
 
 
 def check_range(settings: object, field: str, allowed: Range) -> None:

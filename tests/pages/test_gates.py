@@ -1,7 +1,6 @@
 """The page about gates as a visitor without a browser meets it."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from playground.core.gates.functions import FUNCTIONS
 from playground.ui.catalogue import ROOT
 from playground.ui.gates import PARTS
+from tests.pages.visiting import until
 
 PATIENCE = 60.0
 JUNK = ("abc", "1e309", "nan", "-7", "9" * 3_000, "", "<b>", "0.5;0.6")
@@ -170,14 +170,6 @@ def test_a_link_goes_to_settings_and_back_to_the_same_link() -> None:
     again = page({name: str(text) for name, text in link.items()})
     assert numbers(again) == numbers(app)
     assert numbers(app)["z"] == pytest.approx([2.0, -3.0, 4.5, -0.5])
-
-
-def until(app: AppTest, true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, words(app)
-        time.sleep(0.2)
-        app.run()
 
 
 def test_a_study_trains_and_its_script_is_offered() -> None:

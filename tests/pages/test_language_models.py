@@ -11,7 +11,7 @@ from playground.ui.language_models import PARTS, ladder, opened
 from playground.ui.language_models.counts import PRESETS
 from playground.ui.language_models.key import KEY
 from playground.ui.plot import Click
-from tests.pages.visiting import PATIENCE, Link, link_of, visit
+from tests.pages.visiting import Link, link_of, until_it_says, visit
 
 TITLES = {name: part.title for name, part in PARTS.items()}
 
@@ -158,12 +158,7 @@ def test_a_ladder_is_climbed_and_its_words_are_looked_at() -> None:
     small = {"ladder_epochs": "2.0", "ladder_hidden_size": "8.0", "ladder_embedding_size": "8.0", "ladder_order": "2.0"}
     app = page(small | {"part": TITLES["ladder"], "ladder_text": "Three sentences", "ladder_held_out": "0.02"})
     app.button(key=f"{KEY}_ladder_start").click().run()
-    deadline = time.monotonic() + PATIENCE
-    while not str(app.get("progress")[0].text).startswith("Finished"):
-        assert not app.exception
-        assert time.monotonic() < deadline, app.get("progress")[0].text
-        time.sleep(0.1)
-        app.run()
+    until_it_says(app, "Finished")
     table = app.dataframe[0].value
     assert table["model"][0] == "uniform"
     assert table["validation"][0] == "12.00"

@@ -1,6 +1,5 @@
 """The LSTM page without a browser: its parts, presets, steps, held gates, the link and junk in it, and live runs."""
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,7 @@ from playground.core.lstm.settings import CellSettings
 from playground.ui.lstm import PARTS, cell, memory
 from playground.ui.lstm.key import KEY
 from playground.ui.plot import Click
-from tests.pages.visiting import PATIENCE, Link, link_of, visit
+from tests.pages.visiting import Link, link_of, until, until_it_says, visit
 
 TITLES = {name: part.title for name, part in PARTS.items()}
 
@@ -141,15 +140,6 @@ def test_a_click_chooses_a_unit_and_a_foreign_click_does_nothing(monkeypatch: py
     assert state == {cell.UNIT: 2}
 
 
-def until(app: AppTest, words: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not str(app.get("progress")[0].text).startswith(words):
-        assert not app.exception
-        assert time.monotonic() < deadline, app.get("progress")[0].text
-        time.sleep(0.1)
-        app.run()
-
-
 def test_what_the_seeds_say_is_counted_from_them() -> None:
     view = MemoryRun(MemorySettings(hidden_size=2, seeds=2)).view()
     accuracies = np.zeros((3, 5, 2))
@@ -163,7 +153,7 @@ def test_the_experiment_runs_to_its_end() -> None:
     app = page({"part": TITLES["memory"], "updates": "10.0", "memory_hidden": "2.0", "memory_seeds": "2.0"})
     assert app.get("progress")[0].text == "30 networks wait: 3 cells, 5 distances, 2 seeds"
     app.button(key=f"{KEY}_start").click().run()
-    until(app, "Finished")
+    until_it_says(app, "Finished")
     (table,) = app.dataframe
     assert len(table.value) == 15
     assert "seeds 1 to 2" in table.value
@@ -175,12 +165,7 @@ def test_a_model_is_trained_here_and_its_gates_opened() -> None:
     app = page({"part": TITLES["trained"], "line": "the sea 🌊"})
     assert any("No LSTM is trained yet" in caption.value for caption in app.caption)
     app.button(key=f"{KEY}_train").click().run()
-    deadline = time.monotonic() + PATIENCE
-    while not app.dataframe:
-        assert not app.exception
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-        app.run()
+    until(app, lambda: bool(app.dataframe))
     assert "position in the line" in set(app.dataframe[0].value["what changes in the line"])
     assert any("🌊" in text.value for text in app.text)
     assert not app.error

@@ -1,13 +1,10 @@
 """The model builder as a visitor without a browser meets it."""
 
-import time
-from collections.abc import Callable
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.core.model_builder.presets import PRESETS
-from tests.pages.visiting import PATIENCE, Link, link_of, visit
+from tests.pages.visiting import Link, link_of, until, visit
 
 NAME = "model_builder"
 JUNK = ("abc", "1e309", "nan", "-7", "9" * 3_000, "", "<b>", "a = b < c; =")
@@ -28,14 +25,6 @@ def refusals(app: AppTest) -> str:
 
 def words(app: AppTest) -> str:
     return " ".join(part.value for part in [*app.caption, *app.text, *app.markdown]).replace("*", "").replace("\\", "")
-
-
-def until(app: AppTest, true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, words(app)[:500] + refusals(app)
-        time.sleep(0.1)
-        app.run()
 
 
 @pytest.mark.parametrize("name", ["first", "two_inputs", "text"])

@@ -1,7 +1,5 @@
 """The page on RNNs: steps, sums and counts stand on it, and nonsense is refused in words."""
 
-import time
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,7 +9,7 @@ from playground.core.rnn.sentence import Sentence
 from playground.ui import frame
 from playground.ui.rnn import PARTS, blank, deep, padding
 from playground.ui.rnn.reading import STARTS
-from tests.pages.visiting import PATIENCE, Link, visit
+from tests.pages.visiting import Link, until_it_says, visit
 
 NAME = "rnn"
 JUNK = ("abc", "nan", "1e309", "-1", "0", "9" * 3000, "<script>alert(1)</script>", "**b** $x$", "", "٣")
@@ -105,20 +103,11 @@ def test_packed_rows_end_as_they_do_alone(preset: str) -> None:
         assert ends[row, "packed"] == ends[row, "alone"]
 
 
-def until(app: AppTest, words: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not str(app.get("progress")[0].text).startswith(words):
-        assert not app.exception
-        assert time.monotonic() < deadline, app.get("progress")[0].text
-        time.sleep(0.1)
-        app.run()
-
-
 def test_both_models_are_trained_and_fill_any_sentence() -> None:
     app = page({"part": PARTS["blank"].title, "blank_updates": "20.0", "blank_hidden_size": "4.0"})
     assert not app.dataframe
     app.button(key="rnn_blank_start").click().run()
-    until(app, "Finished")
+    until_it_says(app, "Finished")
     candidates, kinds = (table.value for table in app.dataframe)
     for column in ("p, left only", "p, both ways"):
         assert sum(map(float, candidates[column])) == pytest.approx(1, abs=1e-6)

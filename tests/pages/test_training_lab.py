@@ -1,15 +1,13 @@
 """The training lab as a visitor without a browser meets it."""
 
 import json
-import time
-from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.core.training_lab.presets import PRESETS
 from playground.ui.training_lab import PARTS
-from tests.pages.visiting import PATIENCE, Link, link_of, visit
+from tests.pages.visiting import Link, link_of, until, visit
 
 NAME = "training_lab"
 JUNK = ("abc", "1e309", "nan", "-7", "9" * 3_000, "", "<b>", "x1;x1")
@@ -41,14 +39,6 @@ MORE = {"race": ("race", "rivals_optimizer", "rival_optimizer"), "seeds": ("seed
 
 def page(link: Link | None = None, **state: object) -> AppTest:
     return visit(NAME, link, **state)
-
-
-def until(app: AppTest, true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, progress(app)
-        time.sleep(0.1)
-        app.run()
 
 
 def progress(app: AppTest) -> str:

@@ -1,6 +1,7 @@
 """Opens a page from a link, without a browser, and reads its link and its first table."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -39,3 +40,18 @@ def shows(app: AppTest, part: Any, settings: object) -> bool:
     table = app.dataframe[0].value
     expected = part.numbers(part.trace(settings))
     return bool(table.astype(str).to_dict() == expected.astype(str).to_dict())
+
+
+def until(app: AppTest, true: Callable[[], bool]) -> None:
+    """Run the page again and again, as its clock does in a browser, until something holds."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert not app.exception
+        assert time.monotonic() < end, [element.value for element in (*app.markdown, *app.caption, *app.error)]
+        time.sleep(0.1)
+        app.run()
+
+
+def until_it_says(app: AppTest, words: str) -> None:
+    """Wait for a run's progress to begin with these words."""
+    until(app, lambda: str(app.get("progress")[0].text).startswith(words))

@@ -1,23 +1,24 @@
 """What the learner chooses for one perceptron of two inputs."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from playground.core.gates.functions import ENCODINGS, FUNCTIONS
 from playground.core.gates.weighted_sum import DIGITS
-from playground.core.settings import Range, SettingsError, check_choice, check_range
+from playground.core.settings import JsonSettings, Range, check_choice, check_range
 
 ACTIVATIONS = ("step", "sigmoid")
 WEIGHTS = Range(-3, 3)
 
 
 @dataclass(frozen=True)
-class GateSettings:
+class GateSettings(JsonSettings):
     """One perceptron f(w1 x1 + w2 x2 + b), and the function that it is held against.
 
     encoding: "binary" inputs are 0 and 1, "bipolar" ones -1 and +1. Raises SettingsError.
     """
+
+    OF = "a gate"
 
     w1: float = 0.5
     w2: float = 0.5
@@ -33,17 +34,6 @@ class GateSettings:
         check_choice(self, "activation", ACTIVATIONS)
         check_choice(self, "encoding", tuple(ENCODINGS))
         check_choice(self, "target", tuple(FUNCTIONS))
-
-    def to_json(self) -> dict[str, Any]:
-        """The settings as plain JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "GateSettings":
-        """Rebuild settings from JSON. Raises SettingsError for a missing, foreign or forbidden value."""
-        if set(values) != {field.name for field in fields(cls)}:
-            raise SettingsError("These are not the settings of a gate.")
-        return cls(**values)
 
 
 def re_encode(settings: GateSettings, encoding: str) -> GateSettings:

@@ -4,9 +4,7 @@ Some seeds get stuck. How many depends on the hidden size, the activation and th
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -16,7 +14,7 @@ from torch import Tensor
 from playground.core.gates.functions import ENCODINGS, FUNCTIONS, corners
 from playground.core.gates.plane import SIDES, Surface, half_plane, surface
 from playground.core.network_batch import Member, run_network
-from playground.core.settings import Range, SettingsError, check_choice, check_range
+from playground.core.settings import JsonSettings, Range, check_choice, check_range
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
 HIDDEN_SIZES = tuple(range(1, 9))
@@ -30,8 +28,10 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class XorStudySettings:
+class XorStudySettings(JsonSettings):
     """Gradient descent on all four rows of XOR at once, seeds first_seed ... first_seed + 63. Raises SettingsError."""
+
+    OF = "a study of XOR"
 
     encoding: str = "binary"
     learning_rate: float = 1.0
@@ -43,17 +43,6 @@ class XorStudySettings:
         check_range(self, "learning_rate", LEARNING_RATES)
         check_range(self, "updates", UPDATES)
         check_range(self, "first_seed", FIRST_SEEDS)
-
-    def to_json(self) -> dict[str, Any]:
-        """The settings as plain JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "XorStudySettings":
-        """Rebuild settings from JSON. Raises SettingsError for a missing, foreign or forbidden value."""
-        if set(values) != {field.name for field in fields(cls)}:
-            raise SettingsError("These are not the settings of a study of XOR.")
-        return cls(**values)
 
 
 @dataclass(frozen=True)

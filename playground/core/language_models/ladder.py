@@ -1,8 +1,6 @@
 """The ladder's settings: which models climb it, on which lines they are trained, chosen and tested."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,7 +8,7 @@ from playground.core.language_models.ngram import ADDED, DISCOUNTS, METHODS, ORD
 from playground.core.language_models.nnlm import Nnlm
 from playground.core.language_models.nnlm import parameter_count as nnlm_parameters
 from playground.core.randomness import seeded
-from playground.core.settings import Range, SettingsError, check_range
+from playground.core.settings import JsonSettings, Range, SettingsError, check_range
 from playground.core.text_generation.lines import EncodedLines
 from playground.core.text_generation.model import TextModel, build_model
 from playground.core.text_generation.model import parameter_count as recurrent_parameters
@@ -37,13 +35,15 @@ LanguageModel = Nnlm | TextModel
 
 
 @dataclass(frozen=True)
-class LadderSettings:
+class LadderSettings(JsonSettings):
     """networks: which ones are trained, with their names joined by commas. order: the longest n-gram that is tried.
 
     added, weight, discount: as in NgramSettings. window: tokens that the feed-forward network reads; the other sizes
     and the training are the same for all networks. held_out: share of the lines that nobody learns from; half of them
     choose (n, method, epoch), the other half test. Raises SettingsError in words.
     """
+
+    OF = "a ladder of language models"
 
     networks: str = ",".join(NETWORKS)
     order: int = 5
@@ -82,17 +82,6 @@ class LadderSettings:
     def chosen(self) -> tuple[str, ...]:
         """The networks, one by one."""
         return tuple(self.networks.split(",")) if self.networks else ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The settings as plain JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "LadderSettings":
-        """Rebuild settings from JSON. Raises SettingsError for anything else."""
-        if set(values) != {field.name for field in fields(cls)}:
-            raise SettingsError("These are not the settings of a ladder of language models.")
-        return cls(**values)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,15 @@
 """Remember the first token: RNN, LSTM and GRU read the same sequences and must say how each began."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from playground.core.randomness import seeded
-from playground.core.settings import Range, SettingsError, check_range
+from playground.core.settings import JsonSettings, Range, check_range
 
 CELLS = ("rnn", "lstm", "gru")
 DISTANCES = (5, 10, 20, 35, 50)  # T: steps between the token and the question
@@ -25,13 +25,15 @@ SEED_COUNTS = Range(1, 5, whole=True)
 
 
 @dataclass(frozen=True)
-class MemorySettings:
+class MemorySettings(JsonSettings):
     """Adam, gradients clipped to norm 1, 32 fresh sequences an update. Raises SettingsError.
 
     gate_bias: where the gates that keep the old state begin, b_f in the LSTM and b_z in the GRU (Gers et al. 2000;
     Tallec and Ollivier 2018: about ln T). A plain RNN has no such gate.
     seeds: how often everything is trained, with seed, seed + 1, ... for the weights and the sequences.
     """
+
+    OF = "a memory experiment"
 
     hidden_size: int = 16
     updates: int = 200
@@ -53,20 +55,10 @@ class MemorySettings:
         """The seeds, in the order of all results."""
         return tuple(range(self.seed, self.seed + self.seeds))
 
-    def to_json(self) -> dict[str, Any]:
-        """The settings as plain JSON values."""
-        return asdict(self)
-
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "MemorySettings":
-        """Rebuild settings from JSON. Raises SettingsError for a missing, foreign or forbidden value.
-
-        Without a number of seeds there is one, as in experiments that were saved before there could be more.
-        """
-        values = {"seeds": 1, **values}
-        if set(values) != {field.name for field in fields(cls)}:
-            raise SettingsError("These are not the settings of a memory experiment.")
-        return cls(**values)
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """As of any settings; without a number of seeds there is one, as in experiments from before there were more."""
+        return super().from_json({"seeds": 1, **values})
 
 
 class Rememberer(nn.Module):

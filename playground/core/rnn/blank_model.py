@@ -1,8 +1,7 @@
 """Two RNNs that fill a blank: one reads from the left up to it, the other from both ends; and how well each does."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -14,7 +13,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from playground.core.randomness import seeded
 from playground.core.recurrent.layers import Floats
 from playground.core.rnn.blank import CANDIDATES, Line, Words, corpus
-from playground.core.settings import Range, SettingsError, check_range
+from playground.core.settings import JsonSettings, Range, check_range
 
 MODELS = ("left", "both")  # what each reads
 BATCH, INPUT_SIZE = 64, 8
@@ -28,12 +27,14 @@ SEEDS = Range(0, 1_000_000, whole=True)
 
 
 @dataclass(frozen=True)
-class BlankSettings:
+class BlankSettings(JsonSettings):
     """Adam, gradients clipped to norm 1, 64 lines an update, the same ones for both models. Raises SettingsError.
 
     layers: of both models. With one, the scores of both ways are a sum of what the left and the right side say by
     themselves; a second one reads both states at every step, and can say what only both together decide.
     """
+
+    OF = "a model that fills a blank"
 
     layers: int = 2
     hidden_size: int = 16
@@ -47,17 +48,6 @@ class BlankSettings:
         check_range(self, "updates", UPDATES)
         check_range(self, "learning_rate", LEARNING_RATES)
         check_range(self, "seed", SEEDS)
-
-    def to_json(self) -> dict[str, Any]:
-        """The settings as plain JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "BlankSettings":
-        """Rebuild settings from JSON. Raises SettingsError for a missing, foreign or forbidden value."""
-        if set(values) != {field.name for field in fields(cls)}:
-            raise SettingsError("These are not the settings of a model that fills a blank.")
-        return cls(**values)
 
 
 @dataclass(frozen=True)

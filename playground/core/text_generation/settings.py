@@ -1,10 +1,9 @@
 """What the learner chooses for a text generator: model, recipe and training."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
-from playground.core.settings import Range, SettingsError, check_choice, check_range
+from playground.core.settings import JsonSettings, Range, check_choice, check_range
 
 CELLS = ("rnn", "lstm", "gru")
 RECIPES = ("whole lines", "prefixes")
@@ -22,12 +21,14 @@ HELD_OUT = Range(0, 0.5)
 
 
 @dataclass(frozen=True)
-class TextGenerationSettings:
+class TextGenerationSettings(JsonSettings):
     """Embedding -> recurrent layers -> linear layer over the vocabulary, and how it is trained.
 
     batch_size counts prefixes in the recipe "prefixes" and lines in "whole lines".
     held_out is the share of lines kept for validation. Raises SettingsError naming field, value and range.
     """
+
+    OF = "a text generator"
 
     cell: str = "rnn"
     embedding_size: int = 10
@@ -55,19 +56,6 @@ class TextGenerationSettings:
         check_range(self, "epochs", EPOCHS)
         check_range(self, "held_out", HELD_OUT)
         check_range(self, "seed", SEEDS)
-
-    def to_json(self) -> dict[str, Any]:
-        """The settings as plain JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "TextGenerationSettings":
-        """Rebuild settings from JSON. Raises SettingsError for a missing, foreign or forbidden value."""
-        names = {field.name for field in fields(cls)}
-        if set(values) != names:
-            different = ", ".join(sorted(set(values) ^ names))
-            raise SettingsError(f"These are not the settings of a text generator (differs in: {different[:200]}).")
-        return cls(**values)
 
 
 @dataclass(frozen=True)
