@@ -102,14 +102,14 @@ def test_a_run_goes_on_while_its_owner_is_on_another_page(running: GeneratorPage
 
 
 def test_a_changed_learning_rate_is_in_force_while_it_trains(running: GeneratorPage) -> None:
-    running.open_expander("script_open")
-    expect(running.code).to_be_visible(timeout=PATIENCE)
     running.open_expander("training")
     running.set_number("Learning rate", "0.0321")
     expect(running.page).to_have_url(re.compile("text_generation_learning_rate=0.0321"), timeout=PATIENCE)
     before = running.updates()
     running.wait_for_updates(before + 20)
-    running.pause()  # the page is drawn anew; the script changes the rate after the same update
+    running.pause()
+    running.page.reload()
+    running.open_expander("script_open")  # it changes the rate after the same update
     changed = re.compile(r"\d+: 0\.0321")
     expect(running.code).to_contain_text(changed, timeout=PATIENCE)
 
