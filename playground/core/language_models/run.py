@@ -58,6 +58,7 @@ class LadderRun:
         self.mixture: tuple[Score, Score] | None = None
         self.written: dict[str, tuple[tuple[int, ...], ...]] = {}
         self._memory = TrainingText(self.split.train)
+        self._runs: dict[str, Floats] = {}  # of each model's lines the share that its longest copied run takes
         self._known_well = known_well(self.split.train)
         self._trained = frozenset(token for line in self.split.train.lines for token in line)
         self._asked = 0
@@ -224,7 +225,9 @@ class LadderRun:
         written = self.written.get(rung.name, ())
         if not written:
             return rung
-        runs = np.array([self._memory.recall(line).length / len(line) for line in written])
+        if rung.name not in self._runs:  # a search of the whole text for each line: once is enough
+            self._runs[rung.name] = np.array([self._memory.recall(line).length / len(line) for line in written])
+        runs = self._runs[rung.name]
         return replace(rung, memorised=float((runs == 1).mean()), copied=float(runs.mean()), written=written)
 
     def _uniform_score(self, part: EncodedLines) -> Score:
@@ -261,6 +264,7 @@ class LadderRun:
             self.ngram_test, self.counting_seconds = Score(**found["ngram_test"]), found["counting_seconds"]
             mixture = found["mixture"]
             self.mixture = (Score(**mixture[0]), Score(**mixture[1])) if mixture else None
+            self._runs = {}
             self.written = {name: tuple(map(tuple, lines)) for name, lines in found["written"].items()}
         except Exception as error:
             raise ValueError(f"This is not the state of a ladder of language models: {error}") from error
