@@ -2,8 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
-from playground.core.language_models.ngram import NgramCounts, NgramModel, NgramSettings, Prediction
+from torch import Tensor
+
+from playground.core.language_models.ngram import ORDERS, NgramCounts, NgramModel, NgramSettings, Prediction
+from playground.core.language_models.ngram_check import event_table
 from playground.core.settings import SettingsError
 from playground.data.dataset import PreparedText, TextError
 from playground.data.text_lines import split_lines
@@ -27,6 +31,11 @@ class CountedText:
 
     vocabulary: Vocabulary
     lines: Weighted
+
+    @cached_property
+    def events(self) -> Tensor:
+        """All events up to the largest n, see core.language_models.ngram_check.event_table."""
+        return event_table(self.lines, int(ORDERS.high))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import streamlit as st
+
 from playground.core.language_models import opened as opened_core
 from playground.core.language_models import unseen as unseen_core
 from playground.core.language_models.ngram import ORDERS, PLAIN, NgramCounts, NgramModel, NgramSettings
@@ -18,6 +20,7 @@ PARTS: dict[str, FullPart[Any, Any]] = {
 }
 
 
+@st.cache_data(show_spinner=False)
 def lesson_numbers() -> dict[str, str]:
     """What the lesson says of the course's examples."""
     text = typed_text(COURSE)

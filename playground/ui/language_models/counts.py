@@ -226,7 +226,7 @@ def below(found: CountsTrace) -> None:
     frame.section("The numbers", "P = own + left · P of the order below, for the next word; below all of them, 1 / V.")
     frame.numbers(numbers(found), f"{PREFIX}_numbers")
     frame.checks(
-        check_prediction(found.prediction, found.settings, found.text.lines, found.token, word),
+        check_prediction(found.prediction, found.settings, found.text.events, found.token, word),
         f"{PREFIX}_check",
         "Counted once more by torch over all n-grams of the text at once; and the sum of P over all tokens.",
     )

@@ -1,7 +1,7 @@
 """The ladder that a visitor climbs: chosen, started, found again, and the bar that says where it stands."""
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import cast
 
 import streamlit as st
@@ -54,7 +54,7 @@ class KnownLadder:
     vocabulary: Vocabulary
     title: str
 
-    @property
+    @cached_property
     def encoded(self) -> EncodedLines:
         """The lines that it climbs on."""
         return EncodedLines.from_arrays(dict(self.info.spec.data))

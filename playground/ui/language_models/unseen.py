@@ -9,7 +9,7 @@ import streamlit as st
 from playground.core.check import CheckRow
 from playground.core.language_models import unseen as core
 from playground.core.language_models.ngram import NgramSettings
-from playground.core.language_models.ngram_check import check_prediction
+from playground.core.language_models.ngram_check import check_prediction, event_table
 from playground.core.language_models.unseen import ADVERBS, NOUNS, WORDS, UnseenSettings, UnseenTrace, UnseenTraining
 from playground.export.language_models import unseen_script
 from playground.figures.language_models import METHOD_NAMES
@@ -113,8 +113,8 @@ def check(found: UnseenTrace) -> list[CheckRow]:
     """The counts of the context, and that both models' probabilities add up to 1."""
     settings = found.settings
     prediction = core.ngram_of(settings).predict(settings.context)
-    lines = [(line, 1) for line in found.training.sentences]
-    rows = check_prediction(prediction, settings.ngram, lines, found.right, WORDS[found.right])
+    events = event_table([(line, 1) for line in found.training.sentences], settings.ngram.n)
+    rows = check_prediction(prediction, settings.ngram, events, found.right, WORDS[found.right])
     return [*rows, CheckRow("Σ P of the network", float(found.learned.sum()), 1.0)]
 
 
