@@ -3,10 +3,11 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from playground.ui import server
+from playground.ui import server, sessions
 from playground.ui.plot import library_path, library_route
 
 server.admit_own_names()
+sessions.hear_runs_out()
 app = st.App(
     "playground/app.py",
     lifespan=server.lifespan,

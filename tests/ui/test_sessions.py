@@ -1,0 +1,106 @@
+"""What a run has drawn reaches the browser, also when a timer asks for a fragment in the moment in which it ends."""
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+from unittest.mock import MagicMock
+
+import pytest
+from streamlit import runtime
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import websocket_session_manager
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.script_data import ScriptData
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+
+from playground.ui import sessions
+from playground.ui.sessions import HeardOutSession
+
+SCRIPT = """
+import streamlit as st
+
+def say(what):
+    st.session_state[what] = st.session_state.get(what, 0) + 1
+    st.text(f"{what} {st.session_state[what]}")
+
+say("page")
+st.fragment(say, run_every=100.0)("part")
+"""
+PATIENCE = 10.0  # s
+
+
+def drawn(messages: Iterable[ForwardMsg]) -> list[str]:
+    """The texts and timers among what a session has sent."""
+    seen = []
+    for message in messages:
+        if message.WhichOneof("type") == "auto_rerun":
+            seen.append("timer")
+        elif message.delta.new_element.WhichOneof("type") == "text":
+            seen.append(message.delta.new_element.text.body)
+    return seen
+
+
+async def until_it_rests(session: AppSession) -> None:
+    """Let the loop take what runs send until none is left."""
+    async with asyncio.timeout(PATIENCE):
+        while session._scriptrunner is not None:
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(5 * sessions.WAIT_SECONDS)
+        while session._scriptrunner is not None:
+            await asyncio.sleep(0.001)
+
+
+async def a_timer_fires_as_a_run_ends(kind: type[AppSession], script: Path, leaves: bool = False) -> list[str]:
+    """What is sent by a whole run that ended while the loop was busy, and by the fragment asked for before it looked.
+
+    leaves: the tab is closed right after.
+    """
+    files = MemoryUploadedFileManager("/upload")
+    session = kind(ScriptData(str(script), is_hello=False), files, ScriptCache(), None, {})
+    session.request_rerun(ClientState())
+    await until_it_rests(session)
+    first = session.flush_browser_queue()
+    assert drawn(first) == ["page 1", "timer", "part 1"]
+    fragment = next(message.auto_rerun.fragment_id for message in first if message.HasField("auto_rerun"))
+    session.request_rerun(ClientState())
+    runner = session._scriptrunner
+    assert runner is not None
+    assert runner._script_thread is not None
+    runner._script_thread.join(PATIENCE)  # as other work does on a busy server, it keeps the loop from its messages
+    session.request_rerun(ClientState(fragment_id=fragment, is_auto_rerun=True))
+    if leaves:
+        session.shutdown()
+    await until_it_rests(session)
+    session.shutdown()
+    return drawn(session.flush_browser_queue())
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(runtime, "get_instance", MagicMock())
+    path = tmp_path / "app.py"
+    path.write_text(SCRIPT, encoding="utf-8")
+    return path
+
+
+def test_both_the_page_and_the_fragment_arrive(script: Path) -> None:
+    seen = asyncio.run(a_timer_fires_as_a_run_ends(HeardOutSession, script))
+    assert seen == ["page 2", "timer", "part 3"]  # in the place of "part 2", which nobody has fetched yet
+
+
+def test_streamlits_own_session_loses_the_page(script: Path) -> None:
+    """When this fails, Streamlit has mended it and HeardOutSession can go."""
+    assert asyncio.run(a_timer_fires_as_a_run_ends(AppSession, script)) == ["part 3"]
+
+
+def test_a_closed_tab_is_asked_for_nothing_more(script: Path) -> None:
+    seen = asyncio.run(a_timer_fires_as_a_run_ends(HeardOutSession, script, leaves=True))
+    assert seen == ["page 2", "timer", "part 2"]
+
+
+def test_the_server_makes_such_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(websocket_session_manager, "AppSession", AppSession)
+    sessions.hear_runs_out()
+    assert vars(websocket_session_manager)["AppSession"] is HeardOutSession
