@@ -2,8 +2,6 @@
 
 import ast
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -15,6 +13,7 @@ from playground.core.backprop import PRESETS, BackpropSettings, trace_backprop, 
 from playground.core.backprop.parameters import learned
 from playground.export.backprop import render_script
 from playground.export.backprop_worksheet import render_worksheet
+from tests.export.alone import run_alone
 
 WIDE = BackpropSettings(
     sizes=(6, 5, 4),
@@ -32,12 +31,7 @@ EXAMPLES = {name: preset.settings for name, preset in PRESETS.items()} | {"wide"
 
 
 def printed(script: str) -> list[tuple[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True, timeout=120
-    )
-    return [
-        (name, ast.literal_eval(value)) for name, value in (line.split(": ", 1) for line in done.stdout.splitlines())
-    ]
+    return [(name, ast.literal_eval(value)) for name, value in (line.split(": ", 1) for line in run_alone(script))]
 
 
 def flat(values: list[Any]) -> list[float]:

@@ -1,5 +1,7 @@
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +21,6 @@ from playground.export.archive import MEMBERS
 from playground.export.bundle import Bundle, BundleError, read_bundle, write_bundle
 from playground.export.description import KEYS
 from tests.export.saved import SETTINGS, fuzz, members, saved, spoiled, with_history, with_settings, zipped
-from tests.export.test_text_generation import run_alone
 
 
 @pytest.mark.parametrize("recipe", ["whole lines", "prefixes"])
@@ -64,7 +65,10 @@ def test_the_zip_holds_what_it_says_in_open_formats() -> None:
 
 def test_the_script_in_the_zip_prints_the_last_loss_in_the_history(tmp_path: Path) -> None:
     files = members(saved().raw)
-    loss, _ = run_alone(files["retrain.py"].decode(), tmp_path)
+    (tmp_path / "retrain.py").write_bytes(files["retrain.py"])
+    command = [sys.executable, "-I", "-X", "utf8", "-W", "error", "retrain.py"]  # as somebody who unpacked it would
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120, check=True)
+    loss, _ = done.stdout.splitlines()
     last = pd.read_csv(io.BytesIO(files["history.csv"]))["train_loss"].iloc[-1]
     assert loss == f"Mean training loss of epoch 6: {last:.6f}"
 

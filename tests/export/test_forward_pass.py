@@ -1,6 +1,4 @@
 import ast
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -9,16 +7,10 @@ from playground.core.forward_pass import PRESETS, ForwardPassSettings, run_forwa
 from playground.core.forward_pass.edits import parse_edits
 from playground.core.forward_pass.mismatch import MISMATCHES, MismatchSettings, try_shapes
 from playground.export.forward_pass import render_mismatch_script, render_script
+from tests.export.alone import run_alone
 
 EDITED = ForwardPassSettings((4, 8, 8, 3), 3, "tanh", "sigmoid", 7, parse_edits("X[2,3]=1.5; W2[1,8]=-0.1; b3[2]=4"))
 LINEAR = ForwardPassSettings((5, 1, 2), 16, "linear", "linear", 3)
-
-
-def run(script: str) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True, timeout=120
-    )
-    return done.stdout.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -27,7 +19,7 @@ def run(script: str) -> list[str]:
     ids=["course", "edited", "edited, keras", "linear, keras"],
 )
 def test_the_script_prints_the_numbers_on_screen(settings: ForwardPassSettings, out_in: bool) -> None:
-    *printed, parameters = run(render_script(settings, out_in))
+    *printed, parameters = run_alone(render_script(settings, out_in))
     trace = run_forward_pass(settings)
     expected = [values for layer in trace.layers for values in (layer.z, layer.a)]
     assert len(printed) == len(expected)
@@ -53,4 +45,4 @@ def test_the_script_of_every_preset_is_python_without_leftovers(preset: object, 
 @pytest.mark.parametrize("chosen", [chosen for _, chosen in MISMATCHES.values()], ids=list(MISMATCHES))
 def test_the_script_of_the_sandbox_prints_what_torch_says(chosen: MismatchSettings) -> None:
     tried = try_shapes(chosen)
-    assert run(render_mismatch_script(chosen)) == [tried.error or str(tried.result)]
+    assert run_alone(render_mismatch_script(chosen)) == [tried.error or str(tried.result)]

@@ -1,8 +1,5 @@
 import re
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,18 +20,9 @@ from playground.export.gates import (
     render_two_layers_script,
     render_xor_script,
 )
+from tests.export.alone import run_alone
 
 NUMBER = re.compile(r"-?\d+\.\d{6}")
-
-
-def printed(script: str, folder: Path) -> list[str]:
-    """What the script prints when it is run as a learner runs it."""
-    file = folder / "script.py"
-    file.write_text(script, encoding="utf-8")
-    ran = subprocess.run(
-        [sys.executable, file.name], cwd=folder, capture_output=True, text=True, timeout=120, check=True
-    )
-    return ran.stdout.splitlines()
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -47,21 +35,19 @@ def printed(script: str, folder: Path) -> list[str]:
         GateSettings(2.5, -1.5, 0.25, "sigmoid", target="x1 AND NOT x2"),
     ],
 )
-def test_the_script_prints_the_truth_table(settings: GateSettings, encoding: str, tmp_path: Path) -> None:
+def test_the_script_prints_the_truth_table(settings: GateSettings, encoding: str) -> None:
     settings = re_encode(settings, encoding)
     trace = evaluate_gate(settings)
-    rows = printed(render_gate_script(settings), tmp_path)
+    rows = run_alone(render_gate_script(settings))
     numbers = np.array([[float(number) for number in NUMBER.findall(row)] for row in rows])
     np.testing.assert_allclose(numbers, np.stack([trace.z, trace.output, trace.error], 1), atol=6e-7)
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("target", ["OR", "XOR"])
-def test_the_script_of_the_rule_prints_every_step_and_what_is_learned(
-    target: str, encoding: str, tmp_path: Path
-) -> None:
+def test_the_script_of_the_rule_prints_every_step_and_what_is_learned(target: str, encoding: str) -> None:
     learned = learn(LearningSettings(target, encoding, 0.3, 0.45, -0.2, 0.1))
-    *steps, last = printed(render_learning_script(learned), tmp_path)
+    *steps, last = run_alone(render_learning_script(learned))
     assert len(steps) == len(learned.steps)
     for line, step in zip(steps, learned.steps, strict=True):
         weights = [float(number) for number in line.split("weights ")[1].split(", ")]
@@ -72,25 +58,25 @@ def test_the_script_of_the_rule_prints_every_step_and_what_is_learned(
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_the_script_of_two_layers_prints_hidden_units_and_outputs(encoding: str, tmp_path: Path) -> None:
+def test_the_script_of_two_layers_prints_hidden_units_and_outputs(encoding: str) -> None:
     trace = solve_xor(encoding)
-    rows = printed(render_two_layers_script(trace), tmp_path)
+    rows = run_alone(render_two_layers_script(trace))
     for row, (h1, h2), output in zip(rows, trace.hidden, trace.output, strict=True):
         assert row.endswith(f"h = ({h1:g}, {h2:g})  output = {output:g}")
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("circuit", CIRCUITS)
-def test_the_script_of_an_adder_adds(circuit: str, encoding: str, tmp_path: Path) -> None:
+def test_the_script_of_an_adder_adds(circuit: str, encoding: str) -> None:
     traces = all_inputs(circuit, encoding)
-    rows = printed(render_adder_script(traces[0].settings), tmp_path)
+    rows = run_alone(render_adder_script(traces[0].settings))
     sums = [f"{' + '.join(map(str, t.settings.bits))} = {t.total:02b} in binary = {t.total}" for t in traces]
     assert rows == sums
 
 
 @pytest.mark.parametrize(("activation", "hidden_size", "encoding"), [("sigmoid", 2, "binary"), ("relu", 5, "bipolar")])
 def test_the_script_of_a_trained_network_ends_with_its_outputs(
-    activation: str, hidden_size: int, encoding: str, tmp_path: Path
+    activation: str, hidden_size: int, encoding: str
 ) -> None:
     torch.set_num_threads(1)
     settings = XorStudySettings(encoding, 0.9, updates=200, first_seed=3)
@@ -100,6 +86,6 @@ def test_the_script_of_a_trained_network_ends_with_its_outputs(
         pass
     network = run.view().network
     script = render_xor_script(settings, activation, hidden_size, network.seed, 200, 0.9)
-    outputs, loss = printed(script, tmp_path)
+    outputs, loss = run_alone(script)
     assert outputs == f"outputs {[round(float(output), 6) for output in network.outputs]}"
     assert loss == f"loss {network.loss:.6f}, solved: {network.solved}"

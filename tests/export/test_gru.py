@@ -1,8 +1,6 @@
 """The scripts print the numbers on screen."""
 
 import ast
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -11,11 +9,7 @@ from playground.core.gru.cell import trace_gru
 from playground.core.gru.cost import CostSettings, count_parameters
 from playground.core.gru.settings import GruSettings
 from playground.export.gru import cost_script, gru_script
-
-
-def printed(script: str) -> list[str]:
-    command = [sys.executable, "-W", "error", "-X", "utf8", "-c", script]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.splitlines()
+from tests.export.alone import run_alone
 
 
 @pytest.mark.parametrize(
@@ -30,12 +24,12 @@ def printed(script: str) -> list[str]:
 )
 def test_the_cell_as_a_script(settings: GruSettings) -> None:
     states = [
-        [float(value) for value in ast.literal_eval(line.split(" ", 1)[1])] for line in printed(gru_script(settings))
+        [float(value) for value in ast.literal_eval(line.split(" ", 1)[1])] for line in run_alone(gru_script(settings))
     ]
     np.testing.assert_allclose(states, trace_gru(settings).hidden, atol=1e-10)
 
 
 def test_the_counts_as_a_script() -> None:
     settings = CostSettings(5, 7)
-    counts = [int(line.split()[1]) for line in printed(cost_script(settings))]
+    counts = [int(line.split()[1]) for line in run_alone(cost_script(settings))]
     assert counts == [cost.torch for cost in count_parameters(settings)]

@@ -1,9 +1,6 @@
 """Each script runs alone, without the playground, and prints the numbers of the page."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -23,19 +20,9 @@ from playground.export.losses import (
     reduction_script,
     slow_script,
 )
+from tests.export.alone import run_alone
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+\.\d+(?:e[-+]\d+)?")
-
-
-def run_alone(script: str, folder: Path) -> list[str]:
-    """The lines that the script prints in a process that cannot import the playground."""
-    assert "#?" not in script
-    path = folder / "losses.py"
-    path.write_text(script, encoding="utf-8")
-    command = [sys.executable, "-I", "-X", "utf8", "-W", "error", str(path)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=300)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -47,19 +34,19 @@ def run_alone(script: str, folder: Path) -> list[str]:
     ],
     ids=list(KINDS),
 )
-def test_prediction_script_prints_every_value_and_gradient(tmp_path: Path, settings: PredictionSettings) -> None:
+def test_prediction_script_prints_every_value_and_gradient(settings: PredictionSettings) -> None:
     expected = [
         f"{LOSSES[curve.name].title:16} L = {curve.value:.8f}  dL/dx = {curve.slope:.8f}"
         for curve in trace_prediction(settings).curves
     ]
-    assert run_alone(prediction_script(settings), tmp_path) == expected
+    assert run_alone(prediction_script(settings)) == expected
 
 
 @pytest.mark.parametrize("target", ["label", "distribution"])
-def test_classes_script_prints_loss_and_gradient(tmp_path: Path, target: str) -> None:
+def test_classes_script_prints_loss_and_gradient(target: str) -> None:
     settings = ClassSettings((2.0, -0.5, 1.0), target, 3, (0.2, 0.9, 0.3))
     trace = trace_classes(settings)
-    printed = run_alone(classes_script(settings), tmp_path)
+    printed = run_alone(classes_script(settings))
     for line, values in zip(printed, (trace.p, trace.t, trace.gradient), strict=False):
         assert NUMBER.findall(line) == [f"{value:.8f}" for value in values]
     assert printed[3].endswith(f"{trace.dense:.8f}")
@@ -68,10 +55,10 @@ def test_classes_script_prints_loss_and_gradient(tmp_path: Path, target: str) ->
         assert printed[4].endswith(f"{trace.sparse:.8f}")
 
 
-def test_slow_script_prints_start_and_end_of_both_trainings(tmp_path: Path) -> None:
+def test_slow_script_prints_start_and_end_of_both_trainings() -> None:
     settings = SlowSettings(1.5, 2.5, 0, 0.3, 40)
     trace = trace_slow(settings)
-    printed = run_alone(slow_script(settings), tmp_path)
+    printed = run_alone(slow_script(settings))
     for row in range(2):
         start, end = printed[2 * row : 2 * row + 2]
         assert start.endswith(f"{trace.gradients[row, 0]:.8f}")
@@ -80,20 +67,20 @@ def test_slow_script_prints_start_and_end_of_both_trainings(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_output_script_prints_both_trainings(tmp_path: Path, mistake: str) -> None:
+def test_output_script_prints_both_trainings(mistake: str) -> None:
     settings = OutputSettings(mistake, 0.1, seed=4)
     trace = trace_output(settings)
-    printed = run_alone(output_script(settings), tmp_path)
+    printed = run_alone(output_script(settings))
     for row, name in enumerate(("right", "mistake")):
         before, after = trace.losses[row, [0, -1]]
         assert printed[row].startswith(name)
         assert NUMBER.findall(printed[row]) == [f"{before:.8f}", f"{after:.8f}", f"{trace.quality[row, -1]:.6f}"]
 
 
-def test_reduction_script_prints_losses_gradients_and_descents(tmp_path: Path) -> None:
+def test_reduction_script_prints_losses_gradients_and_descents() -> None:
     settings = ReductionSettings(20, 0.01)
     trace = trace_reduction(settings)
-    printed = run_alone(reduction_script(settings), tmp_path)
+    printed = run_alone(reduction_script(settings))
     for row in range(2):
         shown = [trace.reduced[row], *trace.reduced_gradients[row]]
         assert NUMBER.findall(printed[2 * row]) == [f"{value:.8f}" for value in shown]
@@ -102,10 +89,10 @@ def test_reduction_script_prints_losses_gradients_and_descents(tmp_path: Path) -
     assert NUMBER.findall(printed[4]) == [f"{value:.8f}" for value in trace.gradients[0]]
 
 
-def test_imbalance_script_prints_models_boundaries_and_counts(tmp_path: Path) -> None:
+def test_imbalance_script_prints_models_boundaries_and_counts() -> None:
     settings = ImbalanceSettings(20, 7.5, 0.4)
     trace = trace_imbalance(settings)
-    printed = run_alone(imbalance_script(settings), tmp_path)
+    printed = run_alone(imbalance_script(settings))
     for line, d in zip(printed, (trace.plain, trace.weighted), strict=False):
         counts = f"{d.true_positives} {d.false_positives} {d.false_negatives} {d.true_negatives}"
         assert line.endswith(counts)

@@ -13,7 +13,7 @@ from playground.core.lstm.trained import QUANTITIES, read_line
 from playground.core.text_generation.model import build_model
 from playground.core.text_generation.settings import TextGenerationSettings
 from playground.export.lstm import cell_script, gates_script, memory_script
-from tests.export.test_activations import run_alone
+from tests.export.alone import run_alone
 
 
 @pytest.mark.parametrize(
@@ -25,23 +25,23 @@ from tests.export.test_activations import run_alone
         CellSettings("characters", "a 말 #?"),
     ],
 )
-def test_cell_script_prints_both_states_of_every_step(tmp_path: Path, settings: CellSettings) -> None:
+def test_cell_script_prints_both_states_of_every_step(settings: CellSettings) -> None:
     trace = trace_cell(settings)
     expected = [
         f"{step} {[f'{value:.10f}' for value in C.tolist()]} {[f'{value:.10f}' for value in h.tolist()]}"
         for step, (C, h) in enumerate(zip(trace.memory, trace.hidden, strict=True), start=1)
     ]
-    assert run_alone(cell_script(settings), tmp_path) == expected
+    assert run_alone(cell_script(settings)) == expected
 
 
-def test_memory_script_repeats_the_run(tmp_path: Path) -> None:
+def test_memory_script_repeats_the_run() -> None:
     settings = MemorySettings(hidden_size=4, updates=10, seed=3, seeds=2)
     run = MemoryRun(settings)
     for _ in run.steps():
         pass
     view = run.view()
     names = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
-    assert run_alone(memory_script(settings), tmp_path) == [
+    assert run_alone(memory_script(settings)) == [
         f"T {T} {names[cell]} seed {s} right {view.accuracies[k, j, at]:.4f} gradient {view.gradients[k, j, at]:.6e}"
         for j, T in enumerate(DISTANCES)
         for k, cell in enumerate(CELLS)

@@ -4,8 +4,6 @@ import ast
 import io
 import json
 import pickle
-import subprocess
-import sys
 import zipfile
 from dataclasses import replace
 
@@ -21,6 +19,7 @@ from playground.core.model_builder.summary import summarize
 from playground.export.archive import BundleError
 from playground.export.model_builder import can_be_sequential, render_fit_script, render_keras, render_model
 from playground.export.model_builder_file import read_model, same_answers, saved, write_model
+from tests.export.alone import run_alone
 
 FITTED = [name for name in PRESETS if name != "begin"]
 
@@ -33,8 +32,7 @@ def fitted(settings: FitSettings, updates: int) -> FitRun:
 
 
 def ran(script: str) -> dict[str, float]:
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    return {" ".join(line.split()[:-1]): float(line.split()[-1]) for line in done.stdout.splitlines()}
+    return {" ".join(line.split()[:-1]): float(line.split()[-1]) for line in run_alone(script)}
 
 
 @pytest.mark.parametrize(("name", "sequential"), [("flowers", True), ("text", False), ("two_inputs", False)])

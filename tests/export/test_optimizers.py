@@ -3,7 +3,6 @@
 import ast
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
@@ -14,17 +13,17 @@ from playground.core.optimizers.rules import CONVENTIONS, RULES, usual
 from playground.core.optimizers.surfaces import CUSTOM, SurfaceSettings
 from playground.core.optimizers.update import UpdateSettings, trace_update
 from playground.export.optimizers import batches_script, race_script, update_script
-from tests.export.test_activations import run_alone
+from tests.export.alone import run_alone
 
 
 @pytest.mark.parametrize(
     "surface", [SurfaceSettings("himmelblau"), SurfaceSettings(CUSTOM, "abs(x)**3/4 + exp(-y)*cos(x) + y**2")]
 )
-def test_race_script_prints_the_end_of_every_path(tmp_path: Path, surface: SurfaceSettings) -> None:
+def test_race_script_prints_the_end_of_every_path(surface: SurfaceSettings) -> None:
     racers = tuple(replace(usual(rule), learning_rate=0.01) for rule in RULES)
     settings = RaceSettings(surface, -0.5, -1.0, 40, racers)
     runs = trace_race(settings).runs
-    assert run_alone(race_script(settings), tmp_path) == [
+    assert run_alone(race_script(settings)) == [
         f"{run.settings.title:17} x {run.points[-1, 0]:.10g}  y {run.points[-1, 1]:.10g}  f {run.losses[-1]:.10g}"
         for run in runs
     ]
@@ -39,14 +38,12 @@ CASES = [
 
 
 @pytest.mark.parametrize(("rule", "convention", "correction"), [CASES[1], CASES[4], CASES[6], CASES[-4], CASES[-1]])
-def test_update_script_prints_the_quantities_of_the_step(
-    tmp_path: Path, rule: str, convention: str, correction: bool
-) -> None:
+def test_update_script_prints_the_quantities_of_the_step(rule: str, convention: str, correction: bool) -> None:
     settings = UpdateSettings(rule=replace(usual(rule, convention), bias_correction=correction), step=5)
     trace = trace_update(settings)
     kept = RULES[rule].kept if trace.comparable else dict.fromkeys(RULES[rule].kept)
     expected = {kept.get(line.name) or line.name: line.ours for line in trace.quantities}
-    printed = [line.partition("[") for line in run_alone(update_script(settings), tmp_path)]
+    printed = [line.partition("[") for line in run_alone(update_script(settings))]
     assert {name.strip() for name, _, _ in printed} >= {"θ", "g", "Δθ", "θ⁺"}
     for name, _, values in printed:
         assert ast.literal_eval(f"[{values}") == pytest.approx(expected[name.strip()], rel=1e-12, abs=1e-15)
@@ -63,11 +60,10 @@ def test_every_update_script_defines_what_it_uses(rule: str, convention: str, co
     assert "#?" not in script
 
 
-def test_batches_script_prints_the_end_of_every_way(tmp_path: Path) -> None:
+def test_batches_script_prints_the_end_of_every_way() -> None:
     settings = BatchSettings(300, epochs=1, seed=3)
     printed = [
-        [float(number) for number in re.findall(r"-?\d+\.\d+", line)]
-        for line in run_alone(batches_script(settings), tmp_path)
+        [float(number) for number in re.findall(r"-?\d+\.\d+", line)] for line in run_alone(batches_script(settings))
     ]
     for row, run in zip(printed, trace_batches(settings).runs, strict=True):
         assert row == pytest.approx([*run.points[-1], run.losses[-1]], abs=6e-9)

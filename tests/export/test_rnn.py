@@ -1,8 +1,6 @@
 """The scripts print the numbers on screen."""
 
 import ast
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -18,11 +16,7 @@ from playground.core.rnn.sentence import Sentence
 from playground.core.rnn.settings import RnnSettings
 from playground.core.rnn.shapes import ShapeSettings, trace_shapes
 from playground.export.rnn import blank_script, deep_script, padding_script, rnn_script, shapes_script
-
-
-def printed(script: str) -> list[str]:
-    command = [sys.executable, "-W", "error", "-X", "utf8", "-c", script]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.splitlines()
+from tests.export.alone import run_alone
 
 
 @pytest.mark.parametrize(
@@ -36,7 +30,7 @@ def printed(script: str) -> list[str]:
     ids=["sentence", "radius", "window", "characters"],
 )
 def test_states_loss_terms_and_sum_as_a_script(settings: RnnSettings) -> None:
-    trace, lines = trace_rnn(settings), printed(rnn_script(settings))
+    trace, lines = trace_rnn(settings), run_alone(rnn_script(settings))
     states = [ast.literal_eval(line.split(" ", 2)[2]) for line in lines if line.startswith("h ")]
     np.testing.assert_allclose(np.array(states, dtype=float), trace.hidden, atol=1e-10)
     terms = [float(line.split()[2]) for line in lines if line.startswith("term ")]
@@ -51,7 +45,7 @@ def test_states_loss_terms_and_sum_as_a_script(settings: RnnSettings) -> None:
 )
 def test_shapes_and_parameters_as_a_script(settings: ShapeSettings) -> None:
     trace = trace_shapes(settings)
-    assert printed(shapes_script(settings)) == [
+    assert run_alone(shapes_script(settings)) == [
         f"output {trace.output}",
         f"final {trace.final}",
         f"result {trace.result}",
@@ -69,7 +63,7 @@ def test_shapes_and_parameters_as_a_script(settings: ShapeSettings) -> None:
     ],
 )
 def test_every_chain_as_a_script(settings: DeepSettings) -> None:
-    trace, lines = trace_deep(settings), printed(deep_script(settings))
+    trace, lines = trace_deep(settings), run_alone(deep_script(settings))
     states = [ast.literal_eval(line.split(" ", 4)[4]) for line in lines if line.startswith("layer ")]
     H = settings.hidden_size
     np.testing.assert_allclose(np.array(states, float), trace.hidden.reshape(-1, H), atol=1e-10)
@@ -81,7 +75,7 @@ def test_every_chain_as_a_script(settings: DeepSettings) -> None:
 @pytest.mark.parametrize("settings", [BatchSettings(), BatchSettings("a\nb c d\n'e' $f", "own", 2, 4, 5)])
 def test_final_states_of_every_way_as_a_script(settings: BatchSettings) -> None:
     trace = trace_batch(settings)
-    lines = [line.replace("-0.0000000000", "0.0000000000") for line in printed(padding_script(settings))]
+    lines = [line.replace("-0.0000000000", "0.0000000000") for line in run_alone(padding_script(settings))]
     assert lines == [
         f"{way} {row + 1} {[f'{value:.10f}' for value in read.final[row]]} apart {read.apart[row]:.10f}"
         for way, read in trace.ways.items()
@@ -101,7 +95,7 @@ def test_both_models_trained_as_a_script(settings: BlankSettings, sentence: Sent
     for _ in run.steps():
         pass
     view = run.view()
-    filled, lines = fill_blank(view.weights, settings, sentence), printed(blank_script(settings, sentence))
+    filled, lines = fill_blank(view.weights, settings, sentence), run_alone(blank_script(settings, sentence))
     for number, reads in enumerate(MODELS):
         loss, right = (view.curves[f"{name}_{reads}"][-1] for name in ("loss", "accuracy"))
         assert lines[2 * number] == f"{reads} loss {loss:.6f} right {right:.6f}"

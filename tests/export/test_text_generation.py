@@ -1,10 +1,7 @@
 import ast
 import itertools
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +15,7 @@ from playground.data.cleaning import CleaningSettings
 from playground.data.dataset import PreparedText, prepare
 from playground.data.tokens import TokenizerSettings
 from playground.export.text_generation import DEVICES, render_script
+from tests.export.alone import run_alone
 
 COURSE = ("경마장에 있는 말이 뛰고 있다", "그의 말이 법이다", "가는 말이 고와야 오는 말이 곱다")
 CATS = ("the cat sat on the mat", "a dog", "the end of it all", "hi", "cats and dogs sat on it", "the cat ran off")
@@ -62,17 +60,6 @@ def written(run: TextGenerationRun, text: PreparedText) -> str:
     return text.vocabulary.decode(ids)
 
 
-def run_alone(script: str, folder: Path) -> list[str]:
-    """The lines that the script prints in a fresh process that cannot import the playground."""
-    path = folder / "retrain.py"
-    path.write_text(script, encoding="utf-8")
-    command = [sys.executable, "-I", "-X", "utf8", "-W", "error", str(path)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=120)
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    return done.stdout.splitlines()
-
-
 def run_inside(script: str) -> dict[str, Any]:
     """What main() of the script holds when it ends, and its globals."""
     names: dict[str, Any] = {}
@@ -113,12 +100,12 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_script_alone_prints_the_final_loss_of_the_run_and_writes_the_same(case: str, tmp_path: Path) -> None:
+def test_the_script_alone_prints_the_final_loss_of_the_run_and_writes_the_same(case: str) -> None:
     settings, tokenizer, lines, changes = CASES[case]
     text = prepared(lines, tokenizer)
     run = trained(settings, text, changes)
     script = render_script(settings, tokenizer, text.lines, run.view().learning_rate_changes)
-    loss, sentence = run_alone(script, tmp_path)
+    loss, sentence = run_alone(script)
     assert loss == f"Mean training loss of epoch {settings.epochs}: {run.final_loss:.6f}"
     assert sentence.removeprefix("Written: ").removesuffix("⏎").rstrip() == written(run, text).rstrip()
 

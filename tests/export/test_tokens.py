@@ -1,8 +1,6 @@
 """The scripts print the numbers on screen."""
 
 import ast
-import subprocess
-import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,17 +11,11 @@ from playground.core.tokens.embedding import EmbeddingSettings, draw_table, trac
 from playground.core.tokens.padding import PaddingSettings, trace_padding
 from playground.data.token_flow import FlowSettings, bpe_words, trace_flow
 from playground.export.tokens import bpe_script, embedding_script, flow_script, padding_script
+from tests.export.alone import run_alone
 
 
 def printed(script: str) -> dict[str, object]:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-X", "utf8", "-c", script],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    pairs = (line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+    pairs = (line.split(": ", 1) for line in run_alone(script) if ": " in line)
     return {name: ast.literal_eval(value) for name, value in pairs}
 
 

@@ -1,12 +1,9 @@
 """The lab's script runs alone, without the playground, and prints the numbers of the page."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +13,10 @@ from playground.core.training_lab.presets import PRESETS
 from playground.core.training_lab.run import LabRun
 from playground.core.training_lab.settings import LabSettings
 from playground.export.training_lab import render_lab_script
+from tests.export.alone import run_alone
 
 SHORT = LabSettings(samples=60, epochs=6, learning_rate=0.1)
 Numbers = list[tuple[float, float]]
-RUN_ALL = "import runpy, sys\nfor path in sys.argv[1:]:\n    runpy.run_path(path)\n    print('end')"
 NUMBER = re.compile(r"loss ([\d.]+)(?:  accuracy ([\d.]+))?")
 
 
@@ -31,20 +28,9 @@ def points_of(settings: LabSettings) -> Points:
     return make_points(settings.dataset, settings.samples, settings.noise, shares, settings.data_seed)
 
 
-def all_printed(scripts: Sequence[str], folder: Path) -> list[Numbers]:
-    """Losses and accuracies that each script prints, all in one process that cannot import the playground.
-
-    One process, because importing torch takes longer than they do; and never this one, whose default dtype they change.
-    """
-    paths = [folder / f"training_lab_{number}.py" for number in range(len(scripts))]
-    for path, script in zip(paths, scripts, strict=True):
-        assert "#?" not in script
-        path.write_text(script, encoding="utf-8")
-    command = [sys.executable, "-I", "-X", "utf8", "-W", "error", "-c", RUN_ALL, *map(str, paths)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=300)
-    assert done.returncode == 0, done.stderr
-    parts = done.stdout.split("end\n")[:-1]
-    return [[(float(loss), float(right or "nan")) for loss, right in NUMBER.findall(part)] for part in parts]
+def printed(script: str) -> Numbers:
+    """Losses and accuracies that the script prints."""
+    return [(float(loss), float(right or "nan")) for loss, right in NUMBER.findall("\n".join(run_alone(script)))]
 
 
 def measured(run: LabRun, lane: int, index: int) -> Numbers:
@@ -73,7 +59,7 @@ FINISHED = [
 ]
 
 
-def test_the_script_prints_what_the_page_shows(tmp_path: Path) -> None:
+def test_the_script_prints_what_the_page_shows() -> None:
     scripts, expected = [], []
     for settings, lane, index in FINISHED:
         run = LabRun(settings, points_of(settings))
@@ -83,10 +69,10 @@ def test_the_script_prints_what_the_page_shows(tmp_path: Path) -> None:
         own, updates = points_of(settings) if settings.dataset == "own" else None, run.lanes[number].updates
         scripts.append(render_lab_script(settings, own, updates, (), lane, index, run.lanes[number].done))
         expected.append(measured(run, number, index))
-    assert_agree(all_printed(scripts, tmp_path), expected)
+    assert_agree([printed(script) for script in scripts], expected)
 
 
-def test_what_was_changed_during_training_is_changed_in_the_script(tmp_path: Path) -> None:
+def test_what_was_changed_during_training_is_changed_in_the_script() -> None:
     run = LabRun(SHORT, points_of(SHORT))
     for done in run.steps():
         if done == 4:
@@ -95,10 +81,10 @@ def test_what_was_changed_during_training_is_changed_in_the_script(tmp_path: Pat
         if done == 7:
             run.change("dropout", 0.4)
     script = render_lab_script(SHORT, None, run.lanes[0].updates, run.view().changes)
-    assert_agree(all_printed([script], tmp_path), [measured(run, 0, 0)])
+    assert_agree([printed(script)], [measured(run, 0, 0)])
 
 
-def test_every_set_is_made_by_its_own_source(tmp_path: Path) -> None:
+def test_every_set_is_made_by_its_own_source() -> None:
     scripts, expected = [], []
     for dataset in DATASETS:
         settings = replace(SHORT, dataset=dataset, loss="mse", epochs=1)
@@ -107,7 +93,7 @@ def test_every_set_is_made_by_its_own_source(tmp_path: Path) -> None:
             pass
         scripts.append(render_lab_script(settings, None, run.updates))
         expected.append(measured(run, 0, 0))
-    assert_agree(all_printed(scripts, tmp_path), expected)
+    assert_agree([printed(script) for script in scripts], expected)
 
 
 def test_a_plain_network_has_a_short_script() -> None:
@@ -117,7 +103,7 @@ def test_a_plain_network_has_a_short_script() -> None:
     assert len(script.splitlines()) < 70
 
 
-def test_the_script_stops_where_the_run_stands(tmp_path: Path) -> None:
+def test_the_script_stops_where_the_run_stands() -> None:
     scripts, expected = [], []
     for dropout, patience in ((0.0, 0), (0.2, 0), (0.0, 3), (0.2, 3)):
         settings = replace(SHORT, patience=patience, dropout=dropout)
@@ -126,7 +112,7 @@ def test_the_script_stops_where_the_run_stands(tmp_path: Path) -> None:
             if done in (0, 1, 3, 4):  # an epoch has 3
                 scripts.append(render_lab_script(settings, None, done))
                 expected.append(measured(run, 0, 0))
-    assert_agree(all_printed(scripts, tmp_path), expected)
+    assert_agree([printed(script) for script in scripts], expected)
 
 
 QUICK = replace(PRESETS["overfit"][1], learning_rate=0.01, epochs=60)
@@ -144,7 +130,7 @@ OVER: list[tuple[LabSettings, int, Callable[[LabRun], bool]]] = [
 ]
 
 
-def test_one_network_is_over_while_others_train(tmp_path: Path) -> None:
+def test_one_network_is_over_while_others_train() -> None:
     scripts, expected = [], []
     for settings, lane, at in OVER:
         run = LabRun(settings, points_of(settings))
@@ -152,11 +138,11 @@ def test_one_network_is_over_while_others_train(tmp_path: Path) -> None:
         assert not all(other.done for other in run.lanes)
         scripts.append(render_lab_script(settings, None, run.lanes[lane].updates, (), run.lanes[lane].label))
         expected.append(measured(run, lane, 0))
-    assert_agree(all_printed(scripts, tmp_path), expected)
+    assert_agree([printed(script) for script in scripts], expected)
 
 
-def test_an_untrained_network_after_an_ended_run_has_a_script(tmp_path: Path) -> None:
+def test_an_untrained_network_after_an_ended_run_has_a_script() -> None:
     settings = replace(SHORT, patience=3)
     script = render_lab_script(settings, None, 0, restored=True)  # the page knows only that the run before has ended
     run = LabRun(settings, points_of(settings))
-    assert_agree(all_printed([script], tmp_path), [measured(run, 0, 0)])
+    assert_agree([printed(script)], [measured(run, 0, 0)])

@@ -51,8 +51,14 @@ class Overflow:
 
     @property
     def fails(self) -> bool:
-        """Whether a probability is not a number."""
-        return bool(np.isnan(self.probabilities).any())
+        """Whether the format cannot hold an exponential, or only their sum cannot be held."""
+        return not np.isfinite(self.total)
+
+    @property
+    def total(self) -> float:
+        """The sum of the exponentials in this format; inf when it or one of them is too large."""
+        with np.errstate(over="ignore"):
+            return float(self.exponentials.sum())
 
 
 @dataclass(frozen=True)

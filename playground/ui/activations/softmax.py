@@ -1,5 +1,7 @@
 """Logits to probabilities, with sliders; and what happens without the maximum subtracted."""
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -96,10 +98,12 @@ def draw(trace: SoftmaxTrace) -> None:
 
 def _failure(naive: Overflow) -> str:
     shown = ", ".join(f"{value:g}" for value in naive.probabilities)
-    return (
-        f"{naive.precision} without subtracting the maximum: p = {shown}. "
-        f"Above e to the {naive.largest:.1f} all is inf; inf / inf is nan."
-    )
+    what = f"Above e to the {naive.largest:.1f} all is inf"
+    if math.isnan(naive.difference):
+        why = f"{what}; inf / inf is nan."
+    else:
+        why = f"{what}: each exponential is still below, their sum is not, and a number / inf is 0."
+    return f"{naive.precision} without subtracting the maximum: p = {shown}. {why}"
 
 
 def numbers(trace: SoftmaxTrace) -> pd.DataFrame:

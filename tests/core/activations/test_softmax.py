@@ -74,7 +74,14 @@ def test_plain_formula_is_as_good_as_its_format_until_it_fails(settings: Softmax
         single.fails or single.difference < 1e-3
     )  # a logit of 88 is known to 4e-6 in float32, and so is its exponential
     assert double.fails or double.difference < 1e-12
-    assert math.isnan(single.difference) == single.fails
+    assert math.isnan(single.difference) == (not np.isfinite(single.exponentials).all())
+
+
+def test_a_sum_can_overflow_where_no_exponential_does() -> None:
+    single, double = trace_softmax(SoftmaxSettings((0.0, 0.0), temperature=3.9375, shift=347.0)).naive
+    assert np.isfinite(single.exponentials).all()
+    assert single.probabilities.tolist() == [0.0, 0.0]
+    assert (single.fails, double.fails) == (True, False)
 
 
 def test_limits_of_the_exponential_are_those_of_the_formats() -> None:
