@@ -7,7 +7,7 @@ from playground.ui import server, sessions
 from playground.ui.plot import library_path, library_route
 
 server.admit_own_names()
-sessions.hear_runs_out()
+sessions.bring_order()
 app = st.App(
     "playground/app.py",
     lifespan=server.lifespan,

@@ -1,36 +1,111 @@
-"""A Streamlit session that delivers what a page's run has drawn before the next run begins.
+"""Streamlit's sessions in an order that a class of thirty needs: runs of the script are heard out, and take turns.
 
-A session hears one script runner only, and gives it up when it has come to its end. In Streamlit 1.67 a fragment's
-timer that fires in this moment gets a new runner at once, and what the old one has sent but the session has not read
-yet is thrown away: on a busy server a whole page is lost, with its answer to a touch and its timers, and stands still.
-Streamlit knows the case (a comment in `AppSession.request_rerun`) and meets it for fragments that are gone only.
+Heard out. A session hears one script runner only, and gives it up when it has come to its end. In Streamlit 1.67 a
+fragment's timer that fires in this moment gets a new runner at once, and what the old one has sent but the session has
+not read yet is thrown away: on a busy server a whole page is lost, with its answer to a touch and its timers, and
+stands still. Streamlit knows the case (a comment in `AppSession.request_rerun`) and meets it for fragments that are
+gone only.
+
+In turns. Python runs one thread at a time. Thirty scripts at once end no sooner than one after the other, but the
+thread that sends what they draw has to wait for each of them at every message.
 """
 
-from streamlit.runtime import websocket_session_manager
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from streamlit.runtime import app_session, websocket_session_manager
 from streamlit.runtime.app_session import AppSession, AppSessionState
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 
 WAIT_SECONDS = 0.002  # until it is looked again whether the ended runner was heard out
+TURN_SECONDS = 0.1  # a script that computes for longer goes on beside the next one
 
 
 class HeardOutSession(AppSession):
     """Lets a request for a fragment wait until every message of the runner that has just ended was taken."""
 
+    _waiting: RerunData | None = None
+
     def _create_scriptrunner(self, initial_rerun_data: RerunData) -> None:
+        wanted = _together(self._waiting, initial_rerun_data)
         # A request for a whole page has let go of its runner by now. One that is still here has refused a fragment:
         # it has ended, and its last event, which sets it to None, is on the way.
         if self._scriptrunner is None:
-            super()._create_scriptrunner(initial_rerun_data)
+            self._waiting = None
+            super()._create_scriptrunner(wanted)
         else:
-            self._event_loop.call_later(WAIT_SECONDS, self._ask_again, initial_rerun_data)
+            self._waiting = wanted
+            self._event_loop.call_later(WAIT_SECONDS, self._go_on)
 
-    def _ask_again(self, rerun_data: RerunData) -> None:
-        if self._state is AppSessionState.SHUTDOWN_REQUESTED:
-            return
-        if self._scriptrunner is None or not self._scriptrunner.request_rerun(rerun_data):
-            self._create_scriptrunner(rerun_data)
+    def _go_on(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and self._state is not AppSessionState.SHUTDOWN_REQUESTED:
+            self._create_scriptrunner(waiting)
 
 
-def hear_runs_out() -> None:
+def _together(*requests: RerunData | None) -> RerunData:
+    """What Streamlit makes of requests that come while it is busy: the newest values, and no press is lost."""
+    together = ScriptRequests()
+    for each in requests:
+        if each is not None:
+            together.request_rerun(each)
+    return together.on_scriptrunner_ready().rerun_data
+
+
+class Turns:
+    """Who runs next: those with the lower rank, and among them whoever came first."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._changed = threading.Condition()
+        self._waiting: list[tuple[int, int]] = []
+        self._number = itertools.count()
+        self._until = 0.0  # when the turn that is taken ends by itself
+        self._taken: tuple[int, int] | None = None
+
+    @contextmanager
+    def take(self, rank: int) -> Iterator[None]:
+        """Wait for the turn. It ends with the block, or after its seconds while the block goes on."""
+        with self._changed:
+            mine = rank, next(self._number)
+            heapq.heappush(self._waiting, mine)
+            while (seconds := self._seconds_left(mine)) != 0:
+                self._changed.wait(seconds)
+            heapq.heappop(self._waiting)
+            self._taken, self._until = mine, time.monotonic() + self._seconds
+            self._changed.notify_all()  # who is first now has to know until when
+        try:
+            yield
+        finally:
+            with self._changed:
+                if self._taken == mine:
+                    self._taken = None
+                    self._changed.notify_all()
+
+    def _seconds_left(self, mine: tuple[int, int]) -> float | None:
+        """How long to wait before looking again; None: until something changes."""
+        if self._waiting[0] != mine:
+            return None
+        return max(self._until - time.monotonic(), 0.0) if self._taken else 0.0
+
+
+turns = Turns(TURN_SECONDS)
+
+
+class ScriptRunnerInTurn(ScriptRunner):
+    """Runs the script when it is its turn: whole pages, for which somebody waits, before fragments."""
+
+    def _run_script(self, rerun_data: RerunData) -> None:
+        with turns.take(rank=bool(rerun_data.fragment_id_queue)):
+            super()._run_script(rerun_data)
+
+
+def bring_order() -> None:
     """Make every session of this server such a one."""
     vars(websocket_session_manager)["AppSession"] = HeardOutSession
+    vars(app_session)["ScriptRunner"] = ScriptRunnerInTurn

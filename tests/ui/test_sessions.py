@@ -1,7 +1,12 @@
-"""What a run has drawn reaches the browser, also when a timer asks for a fragment in the moment in which it ends."""
+"""What a run has drawn reaches the browser, also when a timer asks for a fragment in the moment in which it ends.
+
+And scripts run one after the other.
+"""
 
 import asyncio
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from unittest.mock import MagicMock
 
@@ -9,14 +14,15 @@ import pytest
 from streamlit import runtime
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import websocket_session_manager
+from streamlit.runtime import app_session, websocket_session_manager
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.script_data import ScriptData
+from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 
 from playground.ui import sessions
-from playground.ui.sessions import HeardOutSession
+from playground.ui.sessions import HeardOutSession, ScriptRunnerInTurn, Turns
 
 SCRIPT = """
 import streamlit as st
@@ -52,10 +58,12 @@ async def until_it_rests(session: AppSession) -> None:
             await asyncio.sleep(0.001)
 
 
-async def a_timer_fires_as_a_run_ends(kind: type[AppSession], script: Path, leaves: bool = False) -> list[str]:
+async def a_timer_fires_as_a_run_ends(
+    kind: type[AppSession], script: Path, then: Callable[[AppSession], object] = bool
+) -> list[str]:
     """What is sent by a whole run that ended while the loop was busy, and by the fragment asked for before it looked.
 
-    leaves: the tab is closed right after.
+    then: what happens right after.
     """
     files = MemoryUploadedFileManager("/upload")
     session = kind(ScriptData(str(script), is_hello=False), files, ScriptCache(), None, {})
@@ -70,8 +78,7 @@ async def a_timer_fires_as_a_run_ends(kind: type[AppSession], script: Path, leav
     assert runner._script_thread is not None
     runner._script_thread.join(PATIENCE)  # as other work does on a busy server, it keeps the loop from its messages
     session.request_rerun(ClientState(fragment_id=fragment, is_auto_rerun=True))
-    if leaves:
-        session.shutdown()
+    then(session)
     await until_it_rests(session)
     session.shutdown()
     return drawn(session.flush_browser_queue())
@@ -95,12 +102,85 @@ def test_streamlits_own_session_loses_the_page(script: Path) -> None:
     assert asyncio.run(a_timer_fires_as_a_run_ends(AppSession, script)) == ["part 3"]
 
 
+def test_a_touch_in_this_moment_takes_the_fragment_along(script: Path) -> None:
+    seen = asyncio.run(
+        a_timer_fires_as_a_run_ends(HeardOutSession, script, lambda session: session.request_rerun(ClientState()))
+    )
+    assert seen == ["page 3", "timer", "part 3"]
+
+
 def test_a_closed_tab_is_asked_for_nothing_more(script: Path) -> None:
-    seen = asyncio.run(a_timer_fires_as_a_run_ends(HeardOutSession, script, leaves=True))
+    seen = asyncio.run(a_timer_fires_as_a_run_ends(HeardOutSession, script, AppSession.shutdown))
     assert seen == ["page 2", "timer", "part 2"]
 
 
 def test_the_server_makes_such_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(websocket_session_manager, "AppSession", AppSession)
-    sessions.hear_runs_out()
+    monkeypatch.setattr(app_session, "ScriptRunner", ScriptRunner)
+    sessions.bring_order()
     assert vars(websocket_session_manager)["AppSession"] is HeardOutSession
+    assert vars(app_session)["ScriptRunner"] is ScriptRunnerInTurn
+
+
+# Turns
+
+
+def test_turns_go_by_rank_and_then_by_arrival() -> None:
+    turns, order = Turns(seconds=PATIENCE), list[str]()
+
+    def run(name: str, rank: int) -> None:
+        with turns.take(rank):
+            order.append(name)
+
+    with turns.take(1):
+        waiting = []
+        for name, rank in [("fragment", 1), ("page", 0), ("second fragment", 1), ("second page", 0)]:
+            waiting.append(threading.Thread(target=run, args=(name, rank)))
+            waiting[-1].start()
+            until(lambda: len(turns._waiting) == len(waiting))
+        assert order == []
+    for thread in waiting:
+        thread.join(PATIENCE)
+    assert order == ["page", "second page", "fragment", "second fragment"]
+
+
+def test_one_that_takes_long_lets_the_next_begin_beside_it() -> None:
+    turns, began, ended = Turns(seconds=0.05), threading.Event(), threading.Event()
+
+    def short() -> None:
+        with turns.take(0):
+            began.set()
+            ended.wait(PATIENCE)
+
+    def next_one() -> None:
+        with turns.take(0):
+            ended.set()
+
+    with turns.take(0):
+        first = threading.Thread(target=short)
+        first.start()
+        assert began.wait(PATIENCE)
+        second = threading.Thread(target=next_one)
+        second.start()
+    # The first has come to its end after the others began: that takes no turn from them.
+    assert ended.wait(PATIENCE)
+    first.join(PATIENCE)
+    second.join(PATIENCE)
+    with turns.take(1):
+        pass
+
+
+def test_an_error_ends_the_turn() -> None:
+    turns = Turns(seconds=PATIENCE)
+    with pytest.raises(ValueError, match="mine"), turns.take(0):
+        raise ValueError("mine")
+    began = time.monotonic()
+    with turns.take(0):
+        assert time.monotonic() - began < PATIENCE / 2
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
