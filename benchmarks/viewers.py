@@ -50,8 +50,8 @@ async def measure(address: str, count: int, seconds: float) -> dict[str, float]:
     """Let all train and touch for some seconds."""
     viewers = [Viewer(address, LONG) for _ in range(count)]
     opened = await open_all(viewers)
-    await asyncio.gather(*(viewer.press("text_generation_train") for viewer in viewers))
-    await asyncio.gather(*(viewer.trains() for viewer in viewers))
+    await asyncio.gather(*(viewer.press("train") for viewer in viewers))
+    await asyncio.gather(*(viewer.reaches(1) for viewer in viewers))
     before, began = [viewer.updates for viewer in viewers], time.perf_counter()
     touches = await asyncio.gather(*(touch(viewer, began + seconds, seed) for seed, viewer in enumerate(viewers)))
     lasted = time.perf_counter() - began

@@ -9,9 +9,9 @@ import subprocess
 import time
 import unicodedata
 import zipfile
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import pytest
@@ -25,7 +25,6 @@ from tests.browser.look import settle
 from tests.browser.text_generation_page import LONG, LONG_POSITION, PATIENCE, QUICK, GeneratorPage, Visits, link, visits
 from tests.browser.viewers import Viewer, close_all, open_all, query
 
-T = TypeVar("T")
 OWN: dict[str, Any] = {"text": "My own text"}
 LEASE_SECONDS = 20.0
 
@@ -38,16 +37,27 @@ def visit(server: LiveServer, open_page: OpenPage) -> Iterator[Visits]:
 # Two tabs, two students, a class
 
 
-def test_two_tabs_show_one_run_and_a_pause_is_seen_in_both(visit: Visits) -> None:
-    first = visit(**LONG)
-    first.train()
-    second = visit(beside=first, **LONG)
-    second.wait_for_updates(first.updates())
-    paused_at = second.pause()
-    first.wait_for_status("Paused")
-    assert first.updates() == paused_at
-    first.press("Step")
-    second.wait_for_updates(paused_at + 1)
+def test_two_tabs_show_one_run_and_a_pause_is_seen_in_both(server: LiveServer) -> None:
+    first = Viewer(server.url, query(**LONG))
+    second = Viewer(server.url, first.query, first.secret)
+
+    async def look() -> None:
+        await first.open()
+        await first.press("train")
+        await first.reaches(1)
+        await second.open()
+        await second.reaches(first.updates)
+        await second.press("pause")
+        await asyncio.gather(first.says("Paused"), second.says("Paused"))
+        paused_at = second.updates
+        assert first.updates == paused_at
+        await first.press("step")
+        await asyncio.gather(first.reaches(paused_at + 1), second.reaches(paused_at + 1))
+        assert first.updates == second.updates == paused_at + 1
+        await first.press("stop")
+        await second.says("Stopped")
+
+    in_a_thread(look(), [first, second])
 
 
 def test_a_second_student_sees_neither_run_nor_text_of_the_first(visit: Visits) -> None:
@@ -72,40 +82,51 @@ def test_a_whole_class_drops_and_finds_its_runs_again(server: LiveServer) -> Non
     async def drop_and_return() -> None:
         await open_all(before)
         for viewer in before:
-            await viewer.press("text_generation_train")
-        await asyncio.gather(*(viewer.finishes() for viewer in before))
+            await viewer.press("train")
+        await asyncio.gather(*(viewer.says("Finished") for viewer in before))
         await close_all(before)
         await open_all(again)
-        await close_all(again)
 
-    in_a_thread(drop_and_return())
+    in_a_thread(drop_and_return(), [*before, *again])
     assert [viewer.position for viewer in again] == [viewer.position for viewer in before]
     assert [viewer.updates for viewer in again] == epochs
     assert [viewer.errors for viewer in again] == [[]] * 10
 
 
-def in_a_thread(work: Coroutine[Any, Any, T]) -> T:
-    """Playwright keeps an event loop in the main thread."""
+def in_a_thread(work: Coroutine[Any, Any, None], viewers: Sequence[Viewer]) -> None:
+    """Let viewers do something, and close their tabs however it ends. Playwright has the main thread's event loop."""
+
+    async def work_and_leave() -> None:
+        try:
+            await work
+        finally:
+            await close_all(viewers)
+
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+        pool.submit(asyncio.run, work_and_leave()).result()
 
 
 # Lost processes
 
 
-def test_a_closed_tab_costs_no_time_after_its_lease(fresh_server: FreshServer, open_page: OpenPage) -> None:
+def test_a_closed_tab_costs_no_time_after_its_lease(fresh_server: FreshServer) -> None:
     server = fresh_server()
-    page = GeneratorPage(open_page(link(server, **LONG)))
-    page.train()
-    other = page.page.context.new_page()  # the person stays, the tab goes
-    page.page.close()
-    deadline = time.monotonic() + LEASE_SECONDS + 20
-    while (busy := busiest(server, 1.0)[1]) > 0.1:
-        assert time.monotonic() < deadline, f"A worker still uses {busy:.0%} of a core."
-    other.goto(link(server, **LONG))
-    back = GeneratorPage(other)
-    back.wait_for_status("Training")
-    back.wait_for_updates(back.updates() + 1)
+    tab = Viewer(server.url, query(**LONG))
+    back = Viewer(server.url, tab.query, tab.secret)  # the person stays, the tab goes
+
+    async def leave_and_return() -> None:
+        await tab.open()
+        await tab.press("train")
+        await tab.reaches(1)
+        await tab.close()
+        deadline = time.monotonic() + LEASE_SECONDS + 20
+        while (busy := busiest(server, 1.0)[1]) > 0.1:
+            assert time.monotonic() < deadline, f"A worker still uses {busy:.0%} of a core."
+        await back.open()
+        await back.says("Training")
+        await back.reaches(back.updates + 1)
+
+    in_a_thread(leave_and_return(), [tab, back])
 
 
 def busiest(server: LiveServer, seconds: float) -> tuple[psutil.Process, float]:
@@ -123,18 +144,25 @@ def used(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-def test_a_run_goes_on_after_its_worker_was_killed(fresh_server: FreshServer, open_page: OpenPage) -> None:
+def test_a_run_goes_on_after_its_worker_was_killed(fresh_server: FreshServer) -> None:
     server = fresh_server()
-    page = GeneratorPage(open_page(link(server, **LONG)))
-    page.train()
-    wait_until_saved(server, Status.RUNNING)
-    worker, _ = busiest(server, 0.5)
-    worker.send_signal(signal.SIGKILL)
-    worker.wait(10)
-    before = page.updates()
-    page.wait_for_updates(before + 150)  # more than could be on its way to the page when the worker died
-    assert page.pause() > before
-    expect(page.position).to_contain_text(LONG_POSITION)
+    tab = Viewer(server.url, query(**LONG))
+
+    async def lose_the_worker() -> None:
+        await tab.open()
+        await tab.press("train")
+        await tab.reaches(1)
+        await asyncio.to_thread(wait_until_saved, server, Status.RUNNING)  # meanwhile the page looks on
+        worker, _ = await asyncio.to_thread(busiest, server, 0.5)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait(10)
+        before = tab.updates
+        await tab.reaches(before + 150)  # more than could be on its way to the page when the worker died
+        await tab.press("pause")
+        await tab.says("Paused")
+
+    in_a_thread(lose_the_worker(), [tab])
+    assert LONG_POSITION in tab.position
 
 
 def test_a_killed_server_comes_back_with_settings_and_run(fresh_server: FreshServer, browser: Browser) -> None:

@@ -81,16 +81,17 @@ class Viewer:
                 self._news.clear()
                 await self._news.wait()
 
-    async def trains(self) -> None:
-        """Wait until the run's first update is on the page."""
-        await self.until(lambda: self.updates > 0)
+    async def reaches(self, least: int) -> None:
+        """Wait until the page shows so many updates."""
+        await self.until(lambda: self.updates >= least)
 
-    async def finishes(self) -> None:
-        """Wait until the page says that the run is finished."""
-        await self.until(lambda: self.position.startswith("Finished"))
+    async def says(self, status: str) -> None:
+        """Wait until the page says that the run is Training, Paused, Finished …"""
+        await self.until(lambda: self.position.startswith(status))
 
-    async def press(self, key: str) -> None:
-        """Press a button."""
+    async def press(self, name: str) -> None:
+        """Press one of the page's buttons, by the end of its key."""
+        key = f"text_generation_{name}"
         await self.until(lambda: key in self.widgets)
         identity, fragment = self.widgets[key]
         await self._rerun(fragment, pressed=WidgetState(id=identity, trigger_value=True))
