@@ -165,6 +165,7 @@ def test_a_run_goes_on_after_its_worker_was_killed(fresh_server: FreshServer) ->
     assert LONG_POSITION in tab.position
 
 
+@pytest.mark.alone
 def test_a_killed_server_comes_back_with_settings_and_run(fresh_server: FreshServer, browser: Browser) -> None:
     server = fresh_server()
     page = GeneratorPage(browser.new_page())  # it will complain while there is no server

@@ -203,6 +203,7 @@ def test_home_fits_a_phone_without_scrolling_sideways(server: LiveServer, open_p
     assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") <= 390
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("quiet_seconds", [0.0, 3.0], ids=["while the engine starts", "when it runs"])
 def test_sigterm_leaves_nothing_behind(fresh_server: FreshServer, browser: Browser, quiet_seconds: float) -> None:
     server = fresh_server()
