@@ -1,7 +1,7 @@
 """Make sure that there is a Chromium for the browser tests, and print which.
 
 An installed Chromium or Chrome is taken as it is. Else the system's package (as root), else Playwright's own build.
-The headless shell comes first: the same engine without a desktop's window needs half the processor time for a page.
+The headless shell comes first: the same engine without a desktop, for a third less processor time.
 """
 
 import os
@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 SHELL = "chromium-headless-shell"
+FONTS = "fonts-liberation"  # which comes with the browser, but not with the shell
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox",
@@ -36,7 +37,7 @@ def install_package() -> bool:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return False
     install = ["apt-get", "install", "-y", "-qq"]
-    return _works("apt-get", "update", "-qq") and (_works(*install, SHELL) or _works(*install, "chromium"))
+    return _works("apt-get", "update", "-qq") and (_works(*install, SHELL, FONTS) or _works(*install, "chromium"))
 
 
 def _works(*command: str) -> bool:
