@@ -15,7 +15,7 @@ from pathlib import Path
 SECONDS = 300.0
 # Forks of a process that has imported torch and has computed nothing yet: as fresh as a new one, in 20 ms.
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["torch", "numpy"])
+_processes.set_forkserver_preload(["numpy", "torch", "torch._dynamo"])  # the last one comes with an optimizer
 
 
 def run_alone(script: str, folder: Path | None = None) -> list[str]:
