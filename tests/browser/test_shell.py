@@ -7,7 +7,7 @@ import tomllib
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from playground.ui.catalogue import HOME, PAGES, ROOT, PageInfo
 from playground.ui.owner import hashed
@@ -201,6 +201,24 @@ def test_home_fits_a_phone_without_scrolling_sideways(server: LiveServer, open_p
     page = open_page(server.url, size=(390, 844))
     settle(page)
     assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") <= 390
+
+
+def test_on_a_phone_the_picture_comes_first_and_a_wide_one_fades_until_its_end(
+    server: LiveServer, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/gru", size=(390, 844))
+    settle(page, 60)
+    picture, control = page.locator(".st-key-gru_step_picture"), page.locator(".st-key-gru_hold_r")
+    assert _top(picture) < _top(control)
+    expect(picture).to_have_css("mask-size", "100% 100%")
+    picture.evaluate("element => { element.scrollLeft = element.scrollWidth }")
+    expect(picture).to_have_css("mask-size", re.compile(r"calc\(100% \+ [\d.]+px\) 100%"))
+
+
+def _top(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"]
 
 
 @pytest.mark.alone
