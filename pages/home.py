@@ -36,7 +36,7 @@ def wide_card(info: PageInfo) -> None:
 with st.container(key="hero"):
     words, picture = st.columns([5, 3], gap="large", vertical_alignment="center")
     words.title("From a single gate to a machine that writes", anchor=False)
-    words.markdown(HOME.lesson.read_text(encoding="utf-8"))
+    words.markdown(HOME.lesson)
     with picture:
         draw(HOME)
 

@@ -57,20 +57,23 @@ class RunHost:
         self._runs[run_id] = run
         self._knock.set()
 
-    def poll(self, run_id: str, since: int = -1) -> RunView | None:
-        """Renew the lease; the newest view, or None when its version is `since`. Raises UnknownRun."""
+    def poll(self, run_id: str, since: int = -1, ago: float = 0.0) -> RunView | None:
+        """Renew the lease; the newest view, or None when its version is `since`. Raises UnknownRun.
+
+        ago: seconds since somebody looked, from when the lease counts.
+        """
         run = self._run(run_id)
         if not run.watched:
             run.served = max(run.served, self._level())  # a rest earns no time
             self._knock.set()
-        return run.poll(since)
+        return run.poll(since, ago)
 
-    def poll_many(self, known: Mapping[str, int]) -> dict[str, RunView | None]:
-        """`poll` for many runs, each with the version that is known of it. Runs that are not here are left out."""
+    def poll_many(self, looks: Mapping[str, tuple[int, float]]) -> dict[str, RunView | None]:
+        """`poll` for many runs, each with its `since` and `ago`. Runs that are not here are left out."""
         views = {}
-        for run_id, since in known.items():
+        for run_id, (since, ago) in looks.items():
             with suppress(UnknownRun):
-                views[run_id] = self.poll(run_id, since)
+                views[run_id] = self.poll(run_id, since, ago)
         return views
 
     def command(self, run_id: str, name: str, arguments: Mapping[str, Any]) -> Future[Status]:

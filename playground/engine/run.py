@@ -64,11 +64,14 @@ class Run:
 
     # What any thread may ask
 
-    def poll(self, since: int) -> RunView | None:
-        """Renew the lease; hand out the published view, or None when the caller has it already. Never waits."""
+    def poll(self, since: int, ago: float = 0.0) -> RunView | None:
+        """Renew the lease; hand out the published view, or None when the caller has it already. Never waits.
+
+        ago: seconds since somebody looked, who was shown an earlier view.
+        """
         if not self.watched:
             self._rate.begin(self._updates)
-        self.last_poll = self._clock()
+        self.last_poll = max(self.last_poll, self._clock() - ago)
         self._pace.note_poll()
         view = self.view
         return None if view.version == since else view

@@ -15,8 +15,8 @@ from playground.engine.states import RunView, Status
 
 logger = logging.getLogger(__name__)
 
-FRESH_SECONDS = 0.4  # an older view is no answer: then the page asks the worker itself
-ATTENTION_SECONDS = 3.0  # for so long after a look a run's view is kept fresh
+FRESH_SECONDS, FRESH_ROUNDS = 0.4, 3  # an older view is no answer: then the page asks the worker itself
+ATTENTION_SECONDS = 10.0  # for so long after a look a run's view is kept fresh: pages of a class look every few seconds
 LIVELY, PER_RUN, QUIET = 0.04, 0.004, 0.25  # seconds between two questions: least, more for each run, when all rest
 
 
@@ -28,6 +28,7 @@ class Watcher:
         self._registry = registry
         self._wake = threading.Event()
         self._closed = False
+        self._fresh = FRESH_SECONDS
         self._thread = threading.Thread(target=self._work, name="view-watcher", daemon=True)
 
     def start(self) -> None:
@@ -47,7 +48,7 @@ class Watcher:
         if record.looked_at < now - ATTENTION_SECONDS:
             self._wake.set()
         record.looked_at = now
-        oldest = max(now - FRESH_SECONDS, record.commanded_at)
+        oldest = max(now - self._fresh, record.commanded_at)
         return record.view if record.host is not None and record.seen_at >= oldest else None
 
     def _work(self) -> None:
@@ -55,7 +56,9 @@ class Watcher:
             watched = self._watched()
             for host in {record.host for record in watched}:
                 self._ask(str(host), [record for record in watched if record.host == host])
-            self._wake.wait(_pause(watched))
+            pause = _pause(watched)
+            self._fresh = max(FRESH_SECONDS, FRESH_ROUNDS * (pause or 0.0))
+            self._wake.wait(pause)
             self._wake.clear()
 
     def _watched(self) -> list[Record]:
@@ -64,9 +67,12 @@ class Watcher:
 
     def _ask(self, host: str, records: list[Record]) -> None:
         asked_at = time.monotonic()
-        known = {record.head.run_id: record.view.version if record.view else -1 for record in records}
+        looks = {
+            record.head.run_id: (record.view.version if record.view else -1, max(asked_at - record.looked_at, 0.0))
+            for record in records
+        }
         try:
-            views: dict[str, RunView | None] = self._pool.call(host, "poll_many", known)
+            views: dict[str, RunView | None] = self._pool.call(host, "poll_many", looks)
         except EngineError as error:
             logger.debug("Host %s showed nothing: %s", host, error)  # whoever looks asks again, and is told
             return

@@ -1,6 +1,7 @@
 """The pages there are, in the order in which one learns: navigation, home page and contract tests read this list."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -35,10 +36,10 @@ class PageInfo:
         """The page's script."""
         return ROOT / "pages" / f"{self.name}.py"
 
-    @property
-    def lesson(self) -> Path:
-        """The page's prose."""
-        return ROOT / "assets" / "lessons" / f"{self.name}.md"
+    @cached_property
+    def lesson(self) -> str:
+        """The page's prose, read once: pages are drawn anew at every touch."""
+        return (ROOT / "assets" / "lessons" / f"{self.name}.md").read_text(encoding="utf-8")
 
     @property
     def drawing(self) -> Path:

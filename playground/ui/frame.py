@@ -180,7 +180,7 @@ def code(
 
 def lesson(info: PageInfo, **numbers: object) -> None:
     """The page's prose; {names} in it are filled in with numbers that were just computed."""
-    text = info.lesson.read_text(encoding="utf-8")
+    text = info.lesson
     for name, value in numbers.items():
         text = text.replace("{" + name + "}", as_text(str(value)))
     st.markdown(text)

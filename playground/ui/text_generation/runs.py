@@ -19,7 +19,9 @@ from playground.engine.limits import RunCost
 from playground.engine.program import RunSpec
 from playground.engine.states import RunInfo, RunView
 from playground.ui.owner import owner
+from playground.ui.pace import pace_now
 from playground.ui.server import engine
+from playground.ui.sessions import turns
 from playground.ui.statuses import ALIVE
 from playground.ui.text_generation.choosing import Chosen
 
@@ -100,7 +102,7 @@ def my_runs() -> tuple[RunInfo, ...]:
     return tuple(info for info in reversed(engine().runs(owner())) if info.spec.program == PROGRAM)
 
 
-MODEL_SECONDS = 2.0
+MODEL_SECONDS = 2.0  # a run that trains writes with a model of at most this age, times the pace of a class
 
 
 @dataclass(frozen=True)
@@ -143,28 +145,32 @@ def look_at(runs: Sequence[KnownRun]) -> list[Watched]:
     return watched
 
 
-@st.cache_resource(max_entries=50, show_spinner=False, hash_funcs={KnownRun: lambda run: run.run_id})
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False, hash_funcs={KnownRun: lambda run: run.run_id})
 def training_text(run: KnownRun) -> TrainingText:
     """The lines that the run trains on (without those held out), searchable."""
     return TrainingText(split_lines(run.encoded, run.settings.held_out, run.settings.seed)[0])
 
 
-def _moment(watched: Watched) -> tuple[str, str, int]:
+def moment(watched: Watched) -> tuple[str, str, int]:
     """What tells the model of now from an earlier one: its updates, or while it trains, the seconds."""
     if watched.view.status in ALIVE:
-        return watched.run.run_id, "seconds", int(time.monotonic() / MODEL_SECONDS)
+        return watched.run.run_id, "seconds", int(time.monotonic() / (MODEL_SECONDS * pace_now()))
     return watched.run.run_id, "updates", watched.view.updates
 
 
-@st.cache_resource(max_entries=20, show_spinner=False, hash_funcs={Watched: _moment})
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False, hash_funcs={Watched: moment})
 def model_of(watched: Watched) -> TextModel:
-    """The run's model as of about this moment: of a run that trains, not older than some seconds."""
+    """The run's model as of about this moment: of a run that trains, not older than some seconds, or more in a class.
+
+    Each visitor keeps one: what a class shares would be too small for it or too large for the server.
+    """
     run = watched.run
     return restore_model(run.settings, run.encoded.vocabulary_size, state_of(run))
 
 
 def state_of(run: KnownRun) -> bytes:
     """What the run has learned. Raises BusyError, in words, while it is only being built, as after a restart."""
+    turns.give_away()  # the worker answers after the update in hand
     state = engine().snapshot(owner(), run.run_id)
     if not state:
         raise BusyError("The model is being built. Look again in a moment.")

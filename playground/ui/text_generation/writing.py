@@ -19,7 +19,7 @@ from playground.figures import text_generation as figures
 from playground.ui import controls, frame
 from playground.ui.steps import step_controls
 from playground.ui.text_generation.choosing import KEY
-from playground.ui.text_generation.runs import Watched, model_of, training_text
+from playground.ui.text_generation.runs import Watched, model_of, moment, training_text
 
 LOADED = f"{KEY}_loaded"
 STRATEGIES = {"greedy": "Always the likeliest", "sample": "Draw by chance"}
@@ -63,6 +63,7 @@ def loaded_writer() -> Writer | None:
     return writer
 
 
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False, hash_funcs={Watched: moment})
 def _of_run(main: Watched) -> Writer:
     run = main.run
     return Writer(model_of(main), run.settings, run.vocabulary, training_text(run), run.window, run.cleaning)
@@ -78,9 +79,15 @@ def _write(writer: Writer) -> None:
         prompt = st.text_input("Prompt", first, key=f"{KEY}_prompt", max_chars=500, bind="query-params")
         with frame.refusals():
             settings = _choose_sampling()
-            written = write(writer, prompt or "", settings)
+            _, written = _kept(writer, prompt or "", settings)
     with right:
         _show(writer, written)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False, hash_funcs={Writer: id})
+def _kept(writer: Writer, prompt: str, settings: SamplingSettings) -> tuple[Writer, Written]:
+    """What `write` gives, not made again while nothing of it changes. The writer is kept so that its id stays its own."""
+    return writer, write(writer, prompt, settings)
 
 
 def write(writer: Writer, prompt: str, settings: SamplingSettings) -> Written:
@@ -129,8 +136,10 @@ def _show(writer: Writer, written: Written) -> None:
     tokens = writer.vocabulary.tokens
     drawn = figures.candidate_bars(choice, tokens, frame.current_look())
     frame.figure(drawn, f"{KEY}_candidates", f"Candidates for token {step + 1}; chosen was {tokens[choice.token]}.")
-    with st.expander("All tokens as a table"):
-        frame.numbers(_table(writer, written), f"{KEY}_tokens")
+    table = frame.folded("All tokens", "as a table", f"{KEY}_tokens_open", ":material/table:")
+    if table is not None:
+        with table:
+            frame.numbers(_table(writer, written), f"{KEY}_tokens")
 
 
 def _remarks(writer: Writer, written: Written) -> None:
