@@ -44,6 +44,19 @@ def test_a_poll_renews_the_lease(local: Engine, clock: Clock) -> None:
     assert status(local) is Status.RUNNING
 
 
+def test_a_look_of_a_while_ago_renews_the_lease_from_then_on(clock: Clock) -> None:
+    host = RunHost(clock)
+    host.submit("run", toy_spec(10_000_000), "cpu")
+    wait_until(lambda: host.progress()["run"].status is Status.RUNNING)
+    clock.now += LEASE_SECONDS + 1
+    assert host.progress()["run"].status is Status.IDLE
+    host.poll_many({"run": (-1, 15.0), "of another host": (-1, 0.0)})
+    assert host.progress()["run"].status is not Status.IDLE
+    clock.now += LEASE_SECONDS - 15.0 + 0.1
+    assert host.progress()["run"].status is Status.IDLE
+    host.close()
+
+
 def test_an_evicted_run_comes_back_from_its_snapshot(local: Engine, clock: Clock) -> None:
     run_id = local.submit("ann", toy_spec(120, sleep=0.001), RunCost())
     local.command("ann", run_id, "step", n=50)

@@ -4,6 +4,7 @@ import codecs
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from playground.core.text_generation import training
 from playground.core.text_generation.settings import PRESETS
 from playground.core.text_generation.updates import batch_loss
 from playground.engine.faults import BUSY, BusyError
+from playground.engine.states import RunView
 from playground.ui import frame
 from playground.ui.server import engine
-from playground.ui.text_generation import details, runs
+from playground.ui.text_generation import details
 from playground.ui.text_generation.choosing import KEY
 from playground.ui.texts import OWN
 from tests.export.saved import saved, with_settings
@@ -447,8 +449,14 @@ def test_a_model_in_a_long_update_is_waited_for_in_words(trained: AppTest, monke
     def busy(*_: object) -> bytes:
         raise BusyError(BUSY)
 
+    def one_update_later(*whose: str) -> RunView:
+        view = glance(*whose)
+        assert view is not None
+        return replace(view, updates=view.updates + 1)
+
     unfold(open_tab(trained, "Write"), "check")
-    runs.model_of.clear()
+    glance = engine().glance
+    monkeypatch.setattr(engine(), "glance", one_update_later)  # so that the model of before is none for it
     monkeypatch.setattr(engine(), "snapshot", busy)
     assert set(errors(trained.run())) == {read(frame.as_text(BUSY))}
     assert "The model is checked when its long update is over." in trained.text.values

@@ -163,7 +163,7 @@ def open_tab(app: AppTest, label: str) -> AppTest:
     return app.run()
 
 
-FOLDED = ("check", "history", "script")  # parts of the page that open at a click
+FOLDED = ("check", "history", "script", "tokens")  # parts of the page that open at a click
 
 
 def unfold(app: AppTest, name: str) -> AppTest:

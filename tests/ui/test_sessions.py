@@ -4,6 +4,7 @@ And scripts run one after the other.
 """
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -20,9 +21,12 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.runtime.state import SessionState
+from streamlit.testing.v1 import AppTest
+from uvicorn.loops.auto import auto_loop_factory
 
 from playground.ui import sessions
-from playground.ui.sessions import HeardOutSession, ScriptRunnerInTurn, Turns
+from playground.ui.sessions import HeardOutSession, LookedUp, ScriptRunnerInTurn, Turns
 
 SCRIPT = """
 import streamlit as st
@@ -117,9 +121,59 @@ def test_a_closed_tab_is_asked_for_nothing_more(script: Path) -> None:
 def test_the_server_makes_such_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(websocket_session_manager, "AppSession", AppSession)
     monkeypatch.setattr(app_session, "ScriptRunner", ScriptRunner)
+    monkeypatch.setattr(SessionState, "filtered_state", SessionState.filtered_state)
     sessions.bring_order()
     assert vars(websocket_session_manager)["AppSession"] is HeardOutSession
     assert vars(app_session)["ScriptRunner"] is ScriptRunnerInTurn
+    assert isinstance(SessionState().filtered_state, LookedUp)
+
+
+# State that is looked up
+
+
+def widgets() -> None:
+    import streamlit as st
+
+    st.session_state["own"] = "value"
+    st.number_input("Number", value=2.0, key="number")
+    st.text_input("Without a key", "hidden")
+
+
+def test_looked_up_state_is_streamlits_own() -> None:
+    state = AppTest.from_function(widgets).run().session_state._state._state
+    whole, looked_up = state.filtered_state, LookedUp(state)
+    assert whole == {"own": "value", "number": 2.0}
+    assert dict(looked_up) == whole
+    assert len(looked_up) == 2
+    assert "number" in looked_up
+    assert "another" not in looked_up
+    with pytest.raises(KeyError):
+        looked_up["another"]
+
+
+# The loop below the sessions
+
+
+def test_a_message_waits_for_no_acknowledgement_of_the_one_before() -> None:
+    """On a socket as Streamlit makes it, the server's loop switches Nagle's algorithm off."""
+
+    async def nodelay_of_a_connection() -> int:
+        told = asyncio.get_running_loop().create_future()
+
+        class Server(asyncio.Protocol):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                told.set_result(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+        listening = socket.socket(socket.AF_INET)
+        listening.bind(("127.0.0.1", 0))
+        server = await asyncio.get_running_loop().create_server(Server, sock=listening)
+        with socket.create_connection(listening.getsockname()):
+            nodelay: int = await asyncio.wait_for(told, PATIENCE)
+        server.close()
+        return nodelay
+
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        assert runner.run(nodelay_of_a_connection()) != 0
 
 
 # Turns
@@ -168,6 +222,24 @@ def test_one_that_takes_long_lets_the_next_begin_beside_it() -> None:
     second.join(PATIENCE)
     with turns.take(1):
         pass
+
+
+def test_one_that_waits_for_something_else_gives_its_turn_away() -> None:
+    turns, next_ran = Turns(seconds=PATIENCE), threading.Event()
+
+    def next_one() -> None:
+        turns.give_away()  # it has none yet, and takes away nobody's
+        with turns.take(0):
+            next_ran.set()
+
+    with turns.take(0):
+        thread = threading.Thread(target=next_one)
+        thread.start()
+        until(lambda: bool(turns._waiting))
+        assert not next_ran.is_set()
+        turns.give_away()
+        assert next_ran.wait(PATIENCE / 2)
+    thread.join(PATIENCE)
 
 
 def test_an_error_ends_the_turn() -> None:

@@ -86,7 +86,7 @@ def _write(writer: Writer) -> None:
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False, hash_funcs={Writer: id})
 def _kept(writer: Writer, prompt: str, settings: SamplingSettings) -> tuple[Writer, Written]:
-    """What `write` gives, not made again while nothing of it changes. The writer is kept so that its id stays its own."""
+    """What `write` gives, made once while nothing of it changes. The writer is kept so that its id stays its own."""
     return writer, write(writer, prompt, settings)
 
 
