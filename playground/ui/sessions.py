@@ -4,7 +4,8 @@ Heard out. A session hears one script runner only, and gives it up when it has c
 fragment's timer that fires in this moment gets a new runner at once, and what the old one has sent but the session has
 not read yet is thrown away: on a busy server a whole page is lost, with its answer to a touch and its timers, and
 stands still. Streamlit knows the case (a comment in `AppSession.request_rerun`) and meets it for fragments that are
-gone only.
+gone only. It also throws away what it has answered to the browser itself, when a page begins to be drawn before that
+was sent: a file that is chosen in this moment is never fetched, and nothing says so.
 
 In turns. Python runs one thread at a time. Thirty scripts at once end no sooner than one after the other, but the
 thread that sends what they draw has to wait for each of them at every message. A script that waits for a worker gives
@@ -29,11 +30,15 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, Scri
 from streamlit.runtime.state import SessionState
 
 WAIT_SECONDS = 0.002  # until it is looked again whether the ended runner was heard out
+ANSWERS = {"file_urls_response", "backend_operation_response"}  # for which the browser waits, and asks only once
 TURN_SECONDS = 0.1  # a script that computes for longer goes on beside the next one
 
 
 class HeardOutSession(AppSession):
-    """Lets a request for a fragment wait until every message of the runner that has just ended was taken."""
+    """Lets a request for a fragment wait until every message of the runner that has just ended was taken.
+
+    And keeps its answers to the browser when a run begins anew.
+    """
 
     _waiting: RerunData | None = None
 
@@ -47,6 +52,13 @@ class HeardOutSession(AppSession):
         else:
             self._waiting = wanted
             self._event_loop.call_later(WAIT_SECONDS, self._go_on)
+
+    def _clear_queue(self, fragment_ids_this_run: list[str] | None = None) -> None:
+        answers = [message for message in self._browser_queue._queue if message.WhichOneof("type") in ANSWERS]
+        super()._clear_queue(fragment_ids_this_run)
+        for answer in answers:
+            if answer not in self._browser_queue._queue:
+                self._browser_queue.enqueue(answer)
 
     def _go_on(self) -> None:
         waiting, self._waiting = self._waiting, None

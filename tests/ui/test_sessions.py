@@ -13,6 +13,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from streamlit import runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import app_session, websocket_session_manager
@@ -116,6 +117,31 @@ def test_a_touch_in_this_moment_takes_the_fragment_along(script: Path) -> None:
 def test_a_closed_tab_is_asked_for_nothing_more(script: Path) -> None:
     seen = asyncio.run(a_timer_fires_as_a_run_ends(HeardOutSession, script, AppSession.shutdown))
     assert seen == ["page 2", "timer", "part 2"]
+
+
+async def a_file_is_chosen_as_a_page_begins(kind: type[AppSession], script: Path) -> list[str]:
+    """The ids of the answered questions where to put a file, when one is asked as a run of the whole page begins."""
+    session = kind(
+        ScriptData(str(script), is_hello=False), MemoryUploadedFileManager("/upload"), ScriptCache(), None, {}
+    )
+    question = BackMsg()
+    question.file_urls_request.request_id = "mine"
+    question.file_urls_request.file_names.append("text.txt")
+    session.handle_backmsg(question)
+    session.request_rerun(ClientState())
+    await until_it_rests(session)
+    session.shutdown()
+    messages = session.flush_browser_queue()
+    return [message.file_urls_response.response_id for message in messages if message.HasField("file_urls_response")]
+
+
+def test_an_answer_outlives_the_beginning_of_a_run(script: Path) -> None:
+    assert asyncio.run(a_file_is_chosen_as_a_page_begins(HeardOutSession, script)) == ["mine"]
+
+
+def test_streamlits_own_session_forgets_the_answer(script: Path) -> None:
+    """When this fails, Streamlit has mended it and HeardOutSession._clear_queue can go."""
+    assert asyncio.run(a_file_is_chosen_as_a_page_begins(AppSession, script)) == []
 
 
 def test_the_server_makes_such_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
