@@ -24,7 +24,7 @@ KEY = re.compile(r"-([a-z]+(?:_[a-z0-9]+)+)$")  # the end of a widget's id, as t
 class Viewer:
     """One tab on the text generation page.
 
-    position: the line beside the progress bar. widgets: id and fragment of each button and slider, by its key.
+    position: the line beside the progress bar. widgets: id and fragment of each button and slider that can be used, by its key.
     """
 
     address: str
@@ -90,7 +90,7 @@ class Viewer:
         await self.until(lambda: self.position.startswith(status))
 
     async def press(self, name: str) -> None:
-        """Press one of the page's buttons, by the end of its key."""
+        """Press one of the page's buttons, by the end of its key, as soon as it can be pressed."""
         key = f"text_generation_{name}"
         await self.until(lambda: key in self.widgets)
         identity, fragment = self.widgets[key]
@@ -164,7 +164,9 @@ class Viewer:
         elif kind in ("button", "slider"):
             identity = getattr(element, kind).id
             if key := KEY.search(identity):
-                self.widgets[key[1]] = (identity, message.delta.fragment_id)
+                self.widgets.pop(key[1], None)
+                if not getattr(element, kind).disabled:
+                    self.widgets[key[1]] = (identity, message.delta.fragment_id)
 
     def _start_timer(self, fragment: str, seconds: float) -> None:
         if old := self._timers.pop(fragment, None):
