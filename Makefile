@@ -4,9 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # A file's tests stay together, and so do all that start worker processes (tests/conftest.py).
 PARALLEL := -n 2 --dist loadgroup
-# Two browsers at a time, since many of these tests wait; but what measures seconds has the machine for itself.
+# Three browsers at a time, since many of these tests wait; but what measures seconds has the machine for itself.
 define BROWSER
-$(BIN)/pytest $(PARALLEL) -m "not alone" tests/browser
+$(BIN)/pytest $(PARALLEL) -n 3 -m "not alone" tests/browser
 $(BIN)/pytest -m alone tests/browser
 endef
 

@@ -24,7 +24,8 @@ KEY = re.compile(r"-([a-z]+(?:_[a-z0-9]+)+)$")  # the end of a widget's id, as t
 class Viewer:
     """One tab on the text generation page.
 
-    position: the line beside the progress bar. widgets: id and fragment of each button and slider that can be used, by its key.
+    position: the line beside the progress bar.
+    widgets: id and fragment of each button and slider that can be used, by its key.
     """
 
     address: str
