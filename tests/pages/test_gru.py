@@ -29,13 +29,13 @@ def refusal(app: AppTest) -> str:
 
 def values(app: AppTest) -> dict[str, str]:
     table = app.dataframe[0].value
-    return dict(zip(table["quantity"], table["value"], strict=True))
+    return dict(zip(table["quantity"], table["value"].str.replace("−", "-"), strict=True))
 
 
 def test_the_step_stands_in_numbers_and_z_held_keeps_the_state() -> None:
     app = page({"cell_step": "3"})
     found = values(app)
-    kept, written = float(found["kept = (z) ∘ h_t₋₁"]), float(found["written = (1 − z) ∘ n"])
+    kept, written = float(found["kept = z ∘ h_t₋₁"]), float(found["written = (1 − z) ∘ n"])
     assert float(found["h_t = kept + written"]) == pytest.approx(kept + written, abs=2e-8)
     app.button_group(key="gru_hold_z").set_value("1").run()
     found = values(app)

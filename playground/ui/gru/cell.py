@@ -112,7 +112,7 @@ def numbers(trace: GruTrace, step: int, unit: int) -> pd.DataFrame:
     rows = []
     for gate in GATES:
         of = trace.gates[gate]
-        parts = f"{of.input_part[step, unit]:.6f} + {of.hidden_part[step, unit]:.6f}"
+        parts = _sum(of.input_part[step, unit], of.hidden_part[step, unit])
         function = "tanh" if gate == "n" else "σ"
         held = trace.settings.held(gate, step + 1) is not None
         rows.append((f"{gate} = {formula(gate, trace.settings)}", f"{function}({parts})", of.active[step, unit]))
@@ -120,14 +120,18 @@ def numbers(trace: GruTrace, step: int, unit: int) -> pd.DataFrame:
             rows.append((f"{gate}, held by hand", "", of.used[step, unit]))
     keep, before = float(trace.keep[step, unit]), float(trace.before[step, unit])
     kept, written, n = (float(of[step, unit]) for of in (trace.kept, trace.written, trace.gates["n"].used))
-    share = KEEPER_NAMES[trace.settings.keeper]
-    rest = "1 − z" if share == "z" else "z"
+    share, rest = ("z", "(1 − z)") if KEEPER_NAMES[trace.settings.keeper] == "z" else ("(1 − z)", "z")
     rows += [
-        (f"kept = ({share}) ∘ h_t₋₁", f"{keep:.6f} · {before:.6f}", kept),
-        (f"written = ({rest}) ∘ n", f"{1 - keep:.6f} · {n:.6f}", written),
-        ("h_t = kept + written", f"{kept:.6f} + {written:.6f}", float(trace.hidden[step, unit])),
+        (f"kept = {share} ∘ h_t₋₁", f"{keep:.6f} · {before:z.6f}", kept),
+        (f"written = {rest} ∘ n", f"{1 - keep:.6f} · {n:z.6f}", written),
+        ("h_t = kept + written", _sum(kept, written), float(trace.hidden[step, unit])),
     ]
-    return pd.DataFrame([(a, b, f"{c:.8f}") for a, b, c in rows], columns=["quantity", "numbers", "value"])
+    shown = [(a, b.replace("-", "−"), f"{c:z.8f}".replace("-", "−")) for a, b, c in rows]
+    return pd.DataFrame(shown, columns=["quantity", "numbers", "value"])
+
+
+def _sum(first: float, second: float) -> str:
+    return f"{first:z.6f} {'-' if second < 0 else '+'} {abs(second):.6f}"
 
 
 def formula(gate: str, settings: GruSettings) -> str:
