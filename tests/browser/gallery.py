@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd  # plotly looks at it, also while the server's warm-up has imported only half of it
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -27,7 +28,7 @@ st.latex(r"h_t = \tanh(W_x x_t + W_h h_{t-1} + b)")
 frames = [go.Frame(data=[go.Scatter(y=[0, k])], name=str(k)) for k in range(3)]
 st.plotly_chart(go.Figure(go.Scatter(y=[1, 3, 2]), frames=frames), key="lines")
 st.plotly_chart(go.Figure(go.Heatmap(z=[[0, 1], [2, 3]])), key="heat")
-st.dataframe({"word": ["말이"], "count": [1]})
+st.dataframe(pd.DataFrame({"word": ["말이"], "count": [1]}))
 st.table({"word": ["말이"], "count": [1]})
 st.code(CODE, language="python")
 for box in (st.info, st.success, st.warning, st.error):
