@@ -106,7 +106,7 @@ def test_a_changed_learning_rate_is_in_force_while_it_trains(running: GeneratorP
     running.set_number("Learning rate", "0.0321")
     expect(running.page).to_have_url(re.compile("text_generation_learning_rate=0.0321"), timeout=PATIENCE)
     before = running.updates()
-    running.wait_for_updates(before + 20)
+    running.wait_for_updates(before + 80)  # two epochs: the script ends with a whole one
     running.pause()
     running.page.reload()
     running.open_expander("script_open")  # it changes the rate after the same update
