@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 # A file's tests stay together, and so do all that start worker processes (tests/conftest.py).
-PARALLEL := -n 2 --dist loadgroup
+PARALLEL := --dist loadgroup -n
 # Three browsers at a time, since many of these tests wait; but what measures seconds has the machine for itself.
 define BROWSER
-$(BIN)/pytest $(PARALLEL) -n 3 -m "not alone" tests/browser
+$(BIN)/pytest $(PARALLEL) 3 -m "not alone" tests/browser
 $(BIN)/pytest -m alone tests/browser
 endef
 
@@ -17,7 +17,7 @@ run: $(VENV)/app-ready
 
 # Everything, in the order in which a mistake is cheapest to learn about.
 test: lint types chromium
-	$(BIN)/pytest $(PARALLEL) --ignore tests/browser
+	$(BIN)/pytest $(PARALLEL) 2 --ignore tests/browser
 	$(BROWSER)
 
 # What takes less than a minute: the mathematics and the pictures, no page and no process.
@@ -32,7 +32,7 @@ types: $(VENV)/dev-ready
 	$(BIN)/mypy
 
 unit: $(VENV)/dev-ready
-	$(BIN)/pytest $(PARALLEL) tests/core tests/data tests/figures
+	$(BIN)/pytest $(PARALLEL) 2 tests/core tests/data tests/figures
 
 browser: chromium
 	$(BROWSER)
