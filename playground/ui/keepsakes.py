@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from playground.data.cleaning import Rows
-
 MOST_OWNERS = 100
 
 
@@ -16,7 +14,7 @@ class OwnText:
     """A visitor's text: where it came from ("paste", or the name of a file), its rows, and how it was read."""
 
     source: str
-    rows: Rows
+    rows: tuple[str | None, ...]
     note: str = ""
 
 

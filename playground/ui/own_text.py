@@ -1,15 +1,20 @@
 """A visitor's own text: pasted, or from a .txt or .csv file. It is data: shown as text, never as markup."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from playground.data.text_lines import check_lines, split_lines
-from playground.data.upload import UploadError, column_rows, read_table, read_text, shown_name, text_columns
+from playground.data.upload import ReadTable, UploadError, column_rows, read_table, read_text, shown_name, text_columns
 from playground.ui import frame
 from playground.ui.keepsakes import OwnText, keepsakes
 from playground.ui.owner import owner
 
 PASTED, FILE = "paste", "file"
+Read = TypeVar("Read", bound=Callable[..., Any])
 
 
 def own_text(key: str) -> OwnText:
@@ -71,23 +76,51 @@ def _newest(key: str, pasted: str, file: UploadedFile | None) -> OwnText | None:
     """The text that was given last, None where nothing new was."""
     newest = st.session_state.get(_newest_of(key))
     if newest == PASTED and pasted.strip():
-        return OwnText(PASTED, split_lines(pasted))
+        return _pasted(pasted)
     if newest == FILE and file is not None:
         return _read(file)
     return None
 
 
-def _read(file: UploadedFile) -> OwnText:
-    raw, name = file.getvalue(), shown_name(file.name)
-    if not name.lower().endswith(".csv"):
-        text = read_text(raw, file.name)
-        return OwnText(name, split_lines(text.text), _reading_note(text.encoding, text.guessed))
-    table = read_table(raw, file.name)
-    columns = text_columns(table.table)
-    column = st.selectbox("Column", range(len(columns)), format_func=lambda i: shown_name(columns[i]))
-    rows = column_rows(table.table, columns[column])
+def _once(read: Read) -> Read:
+    """Read what was given once, not at every touch of a control: a table of 0.7 MB takes 50 ms."""
+    hash_funcs: dict[str | type[Any], Callable[[Any], Any]] = {UploadedFile: lambda file: file.file_id}
+    kept = st.cache_resource(scope="session", max_entries=1, show_spinner=False, hash_funcs=hash_funcs)(read)
+    return cast(Read, kept)
+
+
+@_once
+def _pasted(text: str) -> OwnText:
+    return OwnText(PASTED, split_lines(text))
+
+
+@_once
+def _lines_of(file: UploadedFile) -> OwnText:
+    text = read_text(file.getvalue(), file.name)
+    return OwnText(shown_name(file.name), split_lines(text.text), _reading_note(text.encoding, text.guessed))
+
+
+@_once
+def _table_of(file: UploadedFile) -> ReadTable:
+    """What is text in the table, the likeliest column first."""
+    read = read_table(file.getvalue(), file.name)
+    return replace(read, table=read.table[text_columns(read.table)])
+
+
+@_once
+def _column_of(file: UploadedFile, column: str) -> OwnText:
+    read = _table_of(file)
+    rows = column_rows(read.table, column)
     check_lines(rows, "Row")
-    return OwnText(name, rows, _reading_note(table.encoding, table.guessed))
+    return OwnText(shown_name(file.name), rows, _reading_note(read.encoding, read.guessed))
+
+
+def _read(file: UploadedFile) -> OwnText:
+    if not shown_name(file.name).lower().endswith(".csv"):
+        return _lines_of(file)
+    columns = list(_table_of(file).table.columns)
+    column = st.selectbox("Column", range(len(columns)), format_func=lambda i: shown_name(columns[i]))
+    return _column_of(file, columns[column])
 
 
 def _reading_note(encoding: str, guessed: bool) -> str:

@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from streamlit.runtime import app_session, websocket_session_manager
@@ -75,30 +76,41 @@ def _together(*requests: RerunData | None) -> RerunData:
     return together.on_scriptrunner_ready().rerun_data
 
 
+@dataclass(order=True)
+class Waiting:
+    """A thread that waits for its turn: those with the lower rank come first, and among them whoever came first."""
+
+    rank: int
+    number: int
+    look: threading.Condition = field(compare=False)
+
+
 class Turns:
-    """Who runs next: those with the lower rank, and among them whoever came first."""
+    """Who runs next. Each is woken when it is the next one, and no other: a hundred that wake up only to see that it
+    is not their turn would keep Python from the one whose turn it is, the longer the more there are.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._changed = threading.Condition()
-        self._waiting: list[tuple[int, int]] = []
+        self._lock = threading.Lock()
+        self._waiting: list[Waiting] = []  # a heap
         self._number = itertools.count()
         self._until = 0.0  # when the turn that is taken ends by itself
-        self._taken: tuple[int, int] | None = None
+        self._taken: Waiting | None = None
         self._thread = threading.local()
 
     @contextmanager
     def take(self, rank: int) -> Iterator[None]:
         """Wait for the turn. It ends with the block, or after its seconds while the block goes on."""
-        with self._changed:
-            mine = rank, next(self._number)
+        with self._lock:
+            mine = Waiting(rank, next(self._number), threading.Condition(self._lock))
             heapq.heappush(self._waiting, mine)
             while (seconds := self._seconds_left(mine)) != 0:
-                self._changed.wait(seconds)
+                mine.look.wait(seconds)
             heapq.heappop(self._waiting)
             self._taken, self._until = mine, time.monotonic() + self._seconds
             self._thread.turn = mine
-            self._changed.notify_all()  # who is first now has to know until when
+            self._wake_next()  # who is first now has to know until when
         try:
             yield
         finally:
@@ -106,14 +118,18 @@ class Turns:
 
     def give_away(self) -> None:
         """End this thread's turn, if it has one: it goes on beside the next."""
-        with self._changed:
-            if self._taken is not None and self._taken == getattr(self._thread, "turn", None):
+        with self._lock:
+            if self._taken is not None and self._taken is getattr(self._thread, "turn", None):
                 self._taken = None
-                self._changed.notify_all()
+                self._wake_next()
 
-    def _seconds_left(self, mine: tuple[int, int]) -> float | None:
-        """How long to wait before looking again; None: until something changes."""
-        if self._waiting[0] != mine:
+    def _wake_next(self) -> None:
+        if self._waiting:
+            self._waiting[0].look.notify()
+
+    def _seconds_left(self, mine: Waiting) -> float | None:
+        """How long to wait before looking again; None: until it is woken."""
+        if self._waiting[0] is not mine:
             return None
         return max(self._until - time.monotonic(), 0.0) if self._taken else 0.0
 

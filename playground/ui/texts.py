@@ -1,11 +1,10 @@
 """The texts that models learn from: the built-in ones and a visitor's own, cleaned, cut and numbered."""
 
 from dataclasses import dataclass
-
-import streamlit as st
+from functools import lru_cache
 
 from playground.core.text_generation.lines import EncodedLines
-from playground.data.cleaning import CleaningSettings, Rows
+from playground.data.cleaning import CleaningSettings
 from playground.data.corpora import CORPORA, load_rows
 from playground.data.dataset import PreparedText, prepare
 from playground.data.tokens import TokenizerSettings
@@ -16,9 +15,9 @@ OWN_CLEANING = CleaningSettings()
 OWN_TOKENS = TokenizerSettings("word", end_of_line=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChosenText:
-    """A text, how it is cleaned and cut, and what came out."""
+    """A text, how it is cleaned and cut, and what came out. The same text is the same object."""
 
     title: str
     cleaning: CleaningSettings
@@ -35,9 +34,14 @@ def suited(name: str) -> tuple[CleaningSettings, TokenizerSettings]:
     return CORPORA[name].cleaning, CORPORA[name].tokenizer
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def prepared_text(name: str, rows: Rows | None, cleaning: CleaningSettings, tokenizer: TokenizerSettings) -> ChosenText:
-    """Clean, cut and number a text; rows are given for a visitor's own, else the built-in text is loaded."""
+@lru_cache(maxsize=64)
+def prepared_text(
+    name: str, rows: tuple[str | None, ...] | None, cleaning: CleaningSettings, tokenizer: TokenizerSettings
+) -> ChosenText:
+    """Clean, cut and number a text; rows are given for a visitor's own, else the built-in text is loaded.
+
+    Remembered by Python, not by Streamlit, which would take all rows apart at every touch of a control.
+    """
     found = load_rows(name) if rows is None else rows
     prepared = prepare(found, cleaning, tokenizer)
     encoded = EncodedLines(prepared.ids, prepared.vocabulary.size)

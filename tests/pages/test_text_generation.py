@@ -3,9 +3,12 @@
 import codecs
 import io
 import re
+import threading
+import time
 import zipfile
 from dataclasses import replace
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 import torch
@@ -14,15 +17,16 @@ from streamlit.testing.v1 import AppTest
 from playground.core.text_generation import training
 from playground.core.text_generation.settings import PRESETS
 from playground.core.text_generation.updates import batch_loss
+from playground.data.upload import read_table
 from playground.engine.faults import BUSY, BusyError
 from playground.engine.states import RunView
-from playground.ui import frame
+from playground.ui import frame, own_text
 from playground.ui.server import engine
 from playground.ui.text_generation import details
 from playground.ui.text_generation.choosing import KEY
 from playground.ui.texts import OWN
 from tests.export.saved import saved, with_settings
-from tests.ui.opened import ALL_TABS, open_tab, page, position, read_as_markdown, table, train, unfold, until
+from tests.ui.opened import ALL_TABS, PATIENCE, open_tab, page, position, read_as_markdown, table, train, unfold, until
 from tests.ui.test_frame import read
 
 SENTENCES = ("경마장에 있는 말이 뛰고 있다", "그의 말이 법이다", "가는 말이 고와야 오는 말이 곱다")
@@ -367,6 +371,19 @@ def test_a_column_of_a_table_can_be_chosen() -> None:
     assert "it is empty" in list(table(app, "examples")["after"])
 
 
+def test_a_table_is_read_once_and_not_at_every_touch(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = MagicMock(side_effect=read_table)
+    monkeypatch.setattr(own_text, "read_table", counted)
+    app = upload("news.csv", TABLE.encode())
+    app.slider(key=f"{KEY}_dropout").set_value(0.3).run()
+    (column,) = [box for box in app.selectbox if box.label == "Column"]
+    column.set_value(1).run()
+    assert errors(app) == []
+    assert counted.call_count == 1
+    app.file_uploader(key=f"{KEY}_own_file").upload("news.csv", TABLE.replace("empty", "full").encode()).run()
+    assert counted.call_count == 2  # another file of the same name
+
+
 def test_names_of_columns_show_no_backslash_and_no_markup() -> None:
     app = upload("news.csv", b"my-text_1,<b>**bold**\nthe cat sat,a dog ran\na bird flew,it came back\n")
     (column,) = [box for box in app.selectbox if box.label == "Column"]
@@ -462,6 +479,34 @@ def test_a_model_in_a_long_update_is_waited_for_in_words(trained: AppTest, monke
     assert "The model is checked when its long update is over." in trained.text.values
     monkeypatch.undo()
     assert errors(trained.run()) == []
+
+
+def test_no_page_waits_for_the_model_of_a_run_that_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, snapshot = threading.Event(), engine().snapshot
+
+    def in_a_long_update(*whose: str) -> bytes:
+        assert slow.wait(PATIENCE)
+        return snapshot(*whose)
+
+    monkeypatch.setattr(engine(), "snapshot", in_a_long_update)
+    app = page({"epochs": "2000", "batch_size": "1"})
+    assert "Train a model above" in app.info[0].value
+    until(train_on(app), "Training")
+    assert "writes here in a moment" in app.info[0].value
+    slow.set()
+    deadline = time.monotonic() + PATIENCE
+    while app.info:
+        assert errors(app) == []
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+        app.run()
+    assert write(app, "가는", 3).startswith("가는 ")
+    app.button(key=f"{KEY}_stop").click().run()
+
+
+def train_on(app: AppTest) -> AppTest:
+    app.button(key=f"{KEY}_train").click().run()
+    return app
 
 
 def test_the_fourth_run_under_way_is_refused_and_an_ended_one_makes_room() -> None:

@@ -27,7 +27,7 @@ from streamlit.testing.v1 import AppTest
 from uvicorn.loops.auto import auto_loop_factory
 
 from playground.ui import sessions
-from playground.ui.sessions import HeardOutSession, LookedUp, ScriptRunnerInTurn, Turns
+from playground.ui.sessions import HeardOutSession, LookedUp, ScriptRunnerInTurn, Turns, Waiting
 
 SCRIPT = """
 import streamlit as st
@@ -222,6 +222,30 @@ def test_turns_go_by_rank_and_then_by_arrival() -> None:
     for thread in waiting:
         thread.join(PATIENCE)
     assert order == ["page", "second page", "fragment", "second fragment"]
+
+
+def test_who_waits_is_woken_when_it_is_next_and_not_at_every_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns, looks, threads = Turns(seconds=PATIENCE), list[int](), list[threading.Thread]()
+    seconds_left = turns._seconds_left
+
+    def counted(mine: Waiting) -> float | None:
+        looks.append(mine.number)
+        return seconds_left(mine)
+
+    def run() -> None:
+        with turns.take(0):
+            pass
+
+    monkeypatch.setattr(turns, "_seconds_left", counted)
+    with turns.take(0):
+        for _ in range(30):
+            threads.append(threading.Thread(target=run))
+            threads[-1].start()
+            until(lambda: len(turns._waiting) == len(threads))
+    for thread in threads:
+        thread.join(PATIENCE)
+    # As it comes, as it becomes the next one, and when the turn is its own.
+    assert max(looks.count(number) for number in looks) <= 3
 
 
 def test_one_that_takes_long_lets_the_next_begin_beside_it() -> None:

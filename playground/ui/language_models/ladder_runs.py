@@ -1,7 +1,7 @@
 """The ladder that a visitor climbs: chosen, started, found again, and the bar that says where it stands."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import cast
 
 import streamlit as st
@@ -80,7 +80,7 @@ def choose() -> ChosenLadder:
     return ChosenLadder(text, settings)
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={ChosenText: id})
+@lru_cache(maxsize=64)
 def _check(settings: LadderSettings, text: ChosenText) -> None:
     """Refuse in words what has too few lines, or would take minutes."""
     allowed.check_work(settings, text.encoded)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import streamlit as st
 
@@ -57,9 +58,7 @@ def choose(change_learning_rate: Callable[[float], None]) -> Chosen:
     return Chosen(text, settings, planned(settings, text), device)
 
 
-@st.cache_resource(
-    max_entries=256, show_spinner=False, hash_funcs={ChosenText: id}
-)  # prepared texts are cached themselves, so the same text is the same object
+@lru_cache(maxsize=256)
 def planned(settings: TextGenerationSettings, text: ChosenText) -> Plan:
     """The size of the run."""
     return plan(settings, text.encoded)

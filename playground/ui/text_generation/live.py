@@ -20,6 +20,7 @@ from playground.ui.owner import owner
 from playground.ui.pace import is_out_of, pace_now
 from playground.ui.server import engine
 from playground.ui.statuses import ALIVE, STATUS_WORDS
+from playground.ui.text_generation import writing
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
 from playground.ui.text_generation.runs import KnownRun, Watched, look_at, my_runs, start
 
@@ -70,7 +71,8 @@ def _controls(
     _refused(chosen)
     now_alive = any(watched.view.status in ALIVE for watched in seen)
     rested_and_changed = pace is None and _state_of(seen) != drawn
-    if started_elsewhere or now_alive != (pace is not None) or rested_and_changed or is_out_of(pace):
+    model_has_come = bool(seen) and writing.has_come(seen[0])
+    if started_elsewhere or now_alive != (pace is not None) or rested_and_changed or is_out_of(pace) or model_has_come:
         st.rerun()
 
 

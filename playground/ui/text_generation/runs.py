@@ -1,7 +1,9 @@
 """From what is chosen to a run of the engine, and back from a run to what it learns from."""
 
+import math
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import cast
 
@@ -23,7 +25,7 @@ from playground.ui.pace import pace_now
 from playground.ui.server import engine
 from playground.ui.sessions import turns
 from playground.ui.statuses import ALIVE
-from playground.ui.text_generation.choosing import Chosen
+from playground.ui.text_generation.choosing import KEY, Chosen
 
 PROGRAM = "playground.core.text_generation.training:TextGenerationRun"
 
@@ -102,7 +104,9 @@ def my_runs() -> tuple[RunInfo, ...]:
     return tuple(info for info in reversed(engine().runs(owner())) if info.spec.program == PROGRAM)
 
 
-MODEL_SECONDS = 2.0  # a run that trains writes with a model of at most this age, times the pace of a class
+MODEL_SECONDS = 2.0  # a run that trains is asked for its model so often, times the pace of a class
+FETCHED = f"{KEY}_fetched"
+_fetchers = ThreadPoolExecutor(4, thread_name_prefix="model")
 
 
 @dataclass(frozen=True)
@@ -151,27 +155,62 @@ def training_text(run: KnownRun) -> TrainingText:
     return TrainingText(split_lines(run.encoded, run.settings.held_out, run.settings.seed)[0])
 
 
-def moment(watched: Watched) -> tuple[str, str, int]:
-    """What tells the model of now from an earlier one: its updates, or while it trains, the seconds."""
-    if watched.view.status in ALIVE:
-        return watched.run.run_id, "seconds", int(time.monotonic() / (MODEL_SECONDS * pace_now()))
-    return watched.run.run_id, "updates", watched.view.updates
-
-
-@st.cache_resource(scope="session", max_entries=1, show_spinner=False, hash_funcs={Watched: moment})
+@st.cache_resource(
+    scope="session",
+    max_entries=1,
+    show_spinner=False,
+    hash_funcs={Watched: lambda watched: (watched.run.run_id, watched.view.updates)},
+)
 def model_of(watched: Watched) -> TextModel:
-    """The run's model as of about this moment: of a run that trains, not older than some seconds, or more in a class.
+    """The run's model as of now, for which the page waits. Raises BusyError."""
+    return _fetch(owner(), watched.run)
 
-    Each visitor keeps one: what a class shares would be too small for it or too large for the server.
+
+@dataclass
+class Fetched:
+    """The last model that was brought from a run that trains, and the next one, which is on the way."""
+
+    run_id: str
+    model: TextModel | None = None
+    coming: Future[TextModel] | None = None
+    asked_at: float = -math.inf
+
+
+def model_at_hand(watched: Watched) -> TextModel | None:
+    """The run's model without waiting for it: of one that trains, the last that was brought; None before the first.
+
+    A worker answers after the update in hand, and in a class after those of others. What is shown is some seconds
+    old while the run trains, longer in a class. Raises EngineError in words when it could not be brought.
     """
+    if watched.view.status not in ALIVE:
+        return model_of(watched)
     run = watched.run
-    return restore_model(run.settings, run.encoded.vocabulary_size, state_of(run))
+    fetched: Fetched | None = st.session_state.get(FETCHED)
+    if fetched is None or fetched.run_id != run.run_id:
+        fetched = st.session_state[FETCHED] = Fetched(run.run_id)
+    coming = fetched.coming
+    if coming is not None and coming.done():
+        fetched.coming = None
+        if not isinstance(coming.exception(), BusyError):  # it is being built: ask again
+            fetched.model = coming.result()
+    if fetched.coming is None and time.monotonic() - fetched.asked_at > MODEL_SECONDS * pace_now():
+        fetched.coming = _fetchers.submit(_fetch, owner(), run)
+        fetched.asked_at = time.monotonic()
+    return fetched.model
+
+
+def _fetch(owner: str, run: KnownRun) -> TextModel:
+    return restore_model(run.settings, run.encoded.vocabulary_size, _state(owner, run))
 
 
 def state_of(run: KnownRun) -> bytes:
     """What the run has learned. Raises BusyError, in words, while it is only being built, as after a restart."""
+    return _state(owner(), run)
+
+
+def _state(owner: str, run: KnownRun) -> bytes:
     turns.give_away()  # the worker answers after the update in hand
-    state = engine().snapshot(owner(), run.run_id)
+    state = engine().snapshot(owner, run.run_id)
     if not state:
         raise BusyError("The model is being built. Look again in a moment.")
     return state

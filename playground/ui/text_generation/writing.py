@@ -1,6 +1,7 @@
 """Write with the trained model: a prompt, how to choose, and every generated word opened up."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,13 +16,15 @@ from playground.core.text_generation.sampling import Generation, SamplingSetting
 from playground.core.text_generation.settings import TextGenerationSettings
 from playground.data.cleaning import CleaningSettings, clean_line
 from playground.data.tokens import Vocabulary
+from playground.engine.faults import EngineError
 from playground.figures import text_generation as figures
 from playground.ui import controls, frame
 from playground.ui.steps import step_controls
 from playground.ui.text_generation.choosing import KEY
-from playground.ui.text_generation.runs import Watched, model_of, moment, training_text
+from playground.ui.text_generation.runs import KnownRun, Watched, model_at_hand, training_text
 
 LOADED = f"{KEY}_loaded"
+AWAITED = f"{KEY}_awaited"  # the page was drawn before its run had a model
 STRATEGIES = {"greedy": "Always the likeliest", "sample": "Draw by chance"}
 
 
@@ -49,12 +52,24 @@ class Written:
 def tab(seen: Sequence[Watched]) -> None:
     """The part of the page in which the model writes: the newest run, or one that was loaded from a file."""
     writer = loaded_writer()
-    if writer is None and seen and seen[0].trained is not None:
-        writer = frame.attempt(partial(_of_run, seen[0]))  # refused while a long update is under way
-    if writer is None:
-        st.info("Train a model above, or load one under “Keep it”. Then it writes here.", icon=":material/edit_note:")
-        return
-    _write(writer)
+    if writer is None and seen:
+        writer = frame.attempt(partial(_writer_of, seen[0]))
+    st.session_state[AWAITED] = writer is None and bool(seen)
+    if writer is not None:
+        _write(writer)
+    elif seen:
+        st.info("The model that is being trained writes here in a moment.", icon=":material/edit_note:")
+    else:
+        st.info("Train a model above, or load one under “Keep it”. It then writes here.", icon=":material/edit_note:")
+
+
+def has_come(main: Watched) -> bool:
+    """Whether the page was drawn without a model, and one can write by now. Asks for it if nobody has."""
+    if not st.session_state.get(AWAITED):
+        return False
+    with suppress(EngineError):  # the page says it at the next touch, in the place of the text
+        st.session_state[AWAITED] = _writer_of(main) is None
+    return not st.session_state[AWAITED]
 
 
 def loaded_writer() -> Writer | None:
@@ -63,10 +78,16 @@ def loaded_writer() -> Writer | None:
     return writer
 
 
-@st.cache_resource(scope="session", max_entries=1, show_spinner=False, hash_funcs={Watched: moment})
-def _of_run(main: Watched) -> Writer:
-    run = main.run
-    return Writer(model_of(main), run.settings, run.vocabulary, training_text(run), run.window, run.cleaning)
+def _writer_of(main: Watched) -> Writer | None:
+    model = model_at_hand(main) if main.trained is not None else None
+    return None if model is None else _with(main.run, model)
+
+
+@st.cache_resource(
+    scope="session", max_entries=1, show_spinner=False, hash_funcs={KnownRun: lambda run: run.run_id, TextModel: id}
+)
+def _with(run: KnownRun, model: TextModel) -> Writer:
+    return Writer(model, run.settings, run.vocabulary, training_text(run), run.window, run.cleaning)
 
 
 @st.fragment
