@@ -41,12 +41,18 @@ class RunBar:
             on_click=start,
             help=self.help,
         )
-        rests = status is Status.PAUSED
-        st.button(
-            "Resume" if rests else "Pause",
-            icon=":material/resume:" if rests else ":material/pause:",
-            key=f"{self.key}_hold",
-            disabled=not rests and status not in ALIVE,
-            on_click=self.run.command,
-            args=(run_id, "resume" if rests else "pause"),
-        )
+        hold_button(f"{self.key}_hold", self.run.command, run_id, status)
+
+
+def hold_button(key: str, command: Callable[[str, str], None], run_id: str, status: Status | None) -> None:
+    """Pause a run, or let it go on when it rests. status: None before there is a run."""
+    rests = status is Status.PAUSED
+    name = "resume" if rests else "pause"
+    st.button(
+        name.capitalize(),
+        icon=f":material/{name}:",
+        key=key,
+        disabled=not rests and status not in ALIVE,
+        on_click=command,
+        args=(run_id, name),
+    )

@@ -94,7 +94,7 @@ def test_a_step_begins_a_run_and_ends_after_one_batch() -> None:
     app.number_input(key="training_lab_long_step").set_value(5.0).run()
     app.button(key="training_lab_step_epochs").click().run()
     until(app, lambda: "epoch 6 of 50" in progress(app) and "Paused" in progress(app))
-    app.button(key="training_lab_resume").click().run()
+    app.button(key="training_lab_hold").click().run()
     until(app, lambda: "Finished" in progress(app))
 
 
@@ -113,7 +113,7 @@ def test_what_counts_late_reaches_the_run_that_trains() -> None:
     assert "0.5" in script
     app.button(key="training_lab_train").click().run()  # another settings: a new run; the old one stops
     until(app, lambda: "Training" in progress(app))
-    app.button(key="training_lab_pause").click().run()
+    app.button(key="training_lab_hold").click().run()
     assert not app.exception
 
 

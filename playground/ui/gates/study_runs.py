@@ -18,9 +18,9 @@ from playground.engine.states import RunInfo, RunView, Status
 from playground.ui import frame
 from playground.ui.gates.part import KEY
 from playground.ui.owner import owner
+from playground.ui.run_bar import hold_button
 from playground.ui.server import engine
 from playground.ui.single_run import SingleRun
-from playground.ui.statuses import ALIVE
 
 RATE = f"{KEY}_study_rate"
 RUN = SingleRun("playground.core.gates.xor_run:XorStudyRun", f"{KEY}_refusal")
@@ -63,21 +63,17 @@ def _buttons(settings: XorStudySettings, info: RunInfo | None, view: RunView | N
         on_click=_train,
         args=(settings,),
     )
-    rest = status is Status.PAUSED
-    holding = ("resume", "Resume", ":material/resume:", True) if rest else ("pause", "Pause", ":material/pause:", True)
-    if not rest and status not in ALIVE:
-        holding = (*holding[:3], False)
     run_id = info.run_id if info else ""
-    for name, label, icon, enabled in (
-        holding,
-        ("step", "Step", ":material/skip_next:", rest),
-        ("restart", "Again", ":material/restart_alt:", info is not None),
+    hold_button(f"{KEY}_study_hold", RUN.command, run_id, status)
+    for name, label, icon, help, enabled in (
+        ("step", "Step", ":material/skip_next:", None, status is Status.PAUSED),
+        ("restart", "Again", ":material/restart_alt:", "The same seeds from the beginning", info is not None),
     ):
         st.button(
             label,
             icon=icon,
             key=f"{KEY}_study_{name}",
-            help="The same seeds from the beginning" if name == "restart" else None,
+            help=help,
             disabled=not enabled,
             on_click=RUN.command,
             args=(run_id, name),

@@ -19,6 +19,7 @@ from playground.ui.model_builder.choosing import KEY, Chosen
 from playground.ui.model_builder.predict import predictions
 from playground.ui.model_builder.runs import RUN, Watched, newest, restored, start
 from playground.ui.pace import is_out_of, pace_now
+from playground.ui.run_bar import hold_button
 from playground.ui.statuses import STATUS_WORDS
 
 LOG_HEIGHT = 248  # px
@@ -80,20 +81,7 @@ def _buttons(chosen: Chosen, watched: Watched | None) -> None:
             on_click=start,
             args=(chosen,),
         )
-        if watched is not None and watched.view.status is Status.PAUSED:
-            st.button(
-                "Resume", icon=":material/resume:", key=f"{KEY}_go", on_click=RUN.command, args=(run_id, "resume")
-            )
-        else:
-            idle = watched is None or not watched.alive
-            st.button(
-                "Pause",
-                icon=":material/pause:",
-                key=f"{KEY}_pause",
-                disabled=idle,
-                on_click=RUN.command,
-                args=(run_id, "pause"),
-            )
+        hold_button(f"{KEY}_hold", RUN.command, run_id, watched.view.status if watched else None)
 
 
 def _position(chosen: Chosen, watched: Watched | None) -> None:

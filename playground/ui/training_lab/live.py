@@ -7,6 +7,7 @@ import streamlit as st
 from playground.engine.states import Status
 from playground.ui import frame
 from playground.ui.pace import is_out_of, pace_now
+from playground.ui.run_bar import hold_button
 from playground.ui.statuses import STATUS_WORDS
 from playground.ui.training_lab.choosing import Chosen
 from playground.ui.training_lab.key import CLICKED, KEY, REFUSAL
@@ -56,10 +57,7 @@ def _buttons(chosen: Chosen, shown: Shown) -> None:
         args=(chosen,),
     )
     run_id = run.run_id if run else ""
-    if paused:
-        _button("Resume", "resume", ":material/resume:", True, command, run_id, "resume")
-    else:
-        _button("Pause", "pause", ":material/pause:", run is not None and run.alive, command, run_id, "pause")
+    hold_button(f"{KEY}_hold", command, run_id, run.view.status if run else None)
     for label, name, size in _steps(chosen, shown):
         if fresh:
             _button(label, name, ":material/skip_next:", True, start, chosen, size)
