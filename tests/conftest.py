@@ -1,5 +1,6 @@
 """For all tests: nothing touches the saved runs of whoever works at this machine, and no engine outlives the tests."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         starts_processes = any(folder in item.path.parents for folder in PROCESSES)
         item.add_marker(pytest.mark.xdist_group("processes" if starts_processes else item.path.name))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the collector need not look at a million objects again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
