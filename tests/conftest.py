@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays: the collector need not look at a million objects again and again."""
+    """What takes long and is the same for all tests is done once.
+
+    The collector need not look at the million objects that are imported by now. And AppTest reads the metadata of
+    every installed package for each page that it opens, which takes three times as long as the page.
+    """
+    if "streamlit" in sys.modules:
+        from streamlit.components.v2 import manifest_scanner
+
+        vars(manifest_scanner)["scan_component_manifests"] = cache(manifest_scanner.scan_component_manifests)
     gc.collect()
     gc.freeze()
 
