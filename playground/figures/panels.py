@@ -4,6 +4,7 @@ Its subplots check every addition by itself, which takes most of the time betwee
 Axes are named as Plotly does: "" for the first panel, then "2", "3", ...
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,6 +40,25 @@ def axes(axis: str, across: tuple[float, float], upwards: tuple[float, float], x
         f"xaxis{axis}": {"domain": list(across), "anchor": f"y{axis}", **x},
         f"yaxis{axis}": {"domain": list(upwards), "anchor": f"x{axis}", **y},
     }
+
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def powers(first: int, last: int, every: int = 1) -> Plain:
+    """A logarithmic axis with a tick at every so many powers of ten. Plotly would write their digits in two sizes."""
+    ticks = [power for power in range(first, last + 1) if power % every == 0]
+    return {
+        "type": "log",
+        "tickvals": [10.0**power for power in ticks],
+        "ticktext": [f"10{str(power).translate(RAISED)}" if power else "1" for power in ticks],
+    }
+
+
+def decades(first: float, last: float) -> Plain:
+    """A logarithmic axis from 10^first to 10^last with about five ticks."""
+    every = max(1, round((last - first) / 4))
+    return powers(math.ceil(first), math.floor(last), every) | {"range": [first, last]}
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:

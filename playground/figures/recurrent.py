@@ -77,7 +77,8 @@ def column_name(column: int, symbol: str, held: bool, colour: str) -> Plain:
 
 def words_along(tokens: Sequence[str], first: int = 0, most: int = WORDS, longest: int = 9) -> Plain:
     """The axis of steps with what is read at each, as far as there is room. first: the place of the first step."""
-    every = max(1, -(-len(tokens) // most))
+    short = max(map(len, tokens)) == 1  # letters need a third of the room
+    every = max(1, -(-len(tokens) // (3 * most if short else most)))
     places = list(range(first, first + len(tokens)))
     return {
         "tickvals": places[::every],

@@ -31,6 +31,7 @@ T = TypeVar("T")
 REFUSALS = (SettingsError, UploadError, TextError, LimitError, BundleError, EngineError)  # written for the learner
 CHECK, CHECK_ICON = "The check", ":material/fact_check:"
 CHECKED = "By formula, by torch and its autograd, and by central difference, in double precision."
+SMALL = 1e-5  # smaller numbers are shown by their leading digits
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=])")
 # The browser still makes links, icons and arrows of these after the escapes are read: a joiner breaks them up.
 JOINER = "\u2060"  # has no width and allows no line break
@@ -142,15 +143,21 @@ def _check_table(rows: Sequence[CheckRow]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "quantity": [row.quantity for row in rows],
-            "formula": [f"{row.formula:.10f}" for row in rows],
-            "torch": [f"{row.torch:.10f}" for row in rows],
+            "formula": [_checked(row.formula) for row in rows],
+            "torch": [_checked(row.torch) for row in rows],
             "central difference": [
-                "—" if row.central_difference is None else f"{row.central_difference:.10f}" for row in rows
+                "—" if row.central_difference is None else f"{row.central_difference:z.10f}".replace("-", "−")
+                for row in rows
             ],
-            "formula − torch": [f"{row.formula - row.torch:+.1e}" for row in rows],
+            "formula − torch": [f"{row.formula - row.torch:+.1e}".replace("-", "−") for row in rows],
             "": ["✓ agree" if row.agrees else "✗ disagree" for row in rows],
         }
     )
+
+
+def _checked(value: float) -> str:
+    """Ten decimals, or the leading digits of what they would not show."""
+    return (f"{value:.4e}" if 0 < abs(value) < SMALL else f"{value:z.10f}").replace("-", "−")
 
 
 def code(

@@ -40,12 +40,17 @@ class FullPart(Generic[Settings, Trace]):
 
 
 def show(page: Frame, parts: Mapping[str, FullPart[Any, Any]]) -> None:
-    """Show the chosen part, from its controls to its code. Where settings are refused the script ends."""
+    """Show the chosen part, from its controls to its code. Where settings are refused, it is said in their place."""
     part = frame.choose_part(page, parts)
     with page.controls:
-        settings = frame.attempt(part.choose)
-    if settings is None:
-        st.stop()
+        try:
+            settings, refused = part.choose(), None
+        except frame.REFUSALS as error:
+            settings, refused = None, error
+    if refused is not None:
+        with page.stage:  # under the last control it would be out of sight
+            frame.refuse(refused)
+        return
     trace = part.trace(settings)
     with page.stage:
         part.draw(trace)

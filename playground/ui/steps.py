@@ -5,6 +5,7 @@ from itertools import count
 
 import streamlit as st
 
+from playground.ui.picked import keep, picked
 from playground.ui.plot import Click
 
 MOST = 1_000  # steps of any process on a page
@@ -13,8 +14,7 @@ TICK = 0.5  # seconds a step while it plays
 
 def step_shown(key: str, last: int, start: int = 0) -> int:
     """The step that `step_controls` of this key will show: for what is drawn above the buttons."""
-    state = f"{key}_step"
-    return _within(st.session_state.get(state, st.query_params.get(state)), last, start)
+    return picked(f"{key}_step", last, start)
 
 
 def step_controls(key: str, last: int, start: int = 0, tick: float = TICK, counted: str = "") -> int:
@@ -25,9 +25,7 @@ def step_controls(key: str, last: int, start: int = 0, tick: float = TICK, count
     """
     state, playing = f"{key}_step", f"{key}_playing"
     current = step_shown(key, last, start)
-    st.session_state[state] = current
-    if st.query_params.get(state, str(start)) != str(current):
-        st.query_params[state] = str(current)
+    keep(state, current, start)
 
     def go_to(step: int) -> None:
         st.session_state[state], st.session_state[playing] = step, False
@@ -86,12 +84,3 @@ def _start_clock(key: str, last: int, tick: float) -> None:
         st.rerun()
 
     st.fragment(on_tick, run_every=tick)()
-
-
-def _within(given: int | str | None, last: int, start: int) -> int:
-    """A step from the session or from a link, where it may be anything."""
-    try:
-        step = start if given is None else int(given)
-    except ValueError:
-        step = start
-    return max(0, min(step, last))

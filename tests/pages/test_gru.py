@@ -35,8 +35,8 @@ def values(app: AppTest) -> dict[str, str]:
 def test_the_step_stands_in_numbers_and_z_held_keeps_the_state() -> None:
     app = page({"cell_step": "3"})
     found = values(app)
-    kept, written = float(found["kept = z ∘ h_t₋₁"]), float(found["written = (1 − z) ∘ n"])
-    assert float(found["h_t = kept + written"]) == pytest.approx(kept + written, abs=2e-8)
+    kept, written = float(found["kept = z ∘ hₜ₋₁"]), float(found["written = (1 − z) ∘ n"])
+    assert float(found["hₜ = kept + written"]) == pytest.approx(kept + written, abs=2e-8)
     app.button_group(key="gru_hold_z").set_value("1").run()
     found = values(app)
     assert found["z, held by hand"] == "1.00000000"
@@ -45,7 +45,7 @@ def test_the_step_stands_in_numbers_and_z_held_keeps_the_state() -> None:
 
 def test_the_other_convention_gives_another_state() -> None:
     mine, paper = values(page({"cell_step": "4"})), values(page({"cell_step": "4", "reset": "before"}))
-    assert mine["h_t = kept + written"] != paper["h_t = kept + written"]
+    assert mine["hₜ = kept + written"] != paper["hₜ = kept + written"]
     app = page(all_open=True)
     table = app.dataframe[1].value
     assert len(table) == 4 * 7

@@ -145,8 +145,13 @@ def test_what_the_seeds_say_is_counted_from_them() -> None:
     accuracies = np.zeros((3, 5, 2))
     accuracies[0, -1], accuracies[1, -1], accuracies[2, -1] = (0.3, 0.95), (0.9, 0.95), (0.2, 0.2)
     said = memory.claim(replace(view, accuracies=accuracies)).replace("*", "")
-    assert "at least 90% right: RNN 1 of 2, LSTM 2 of 2, GRU 0 of 2" in said
+    assert "at least 90% right at T = 50: RNN 1 of 2, LSTM 2 of 2, GRU 0 of 2." in said
     assert "same seed: LSTM in 1 of 2; GRU in 0 of 2." in said
+    accuracies[:, 1] = [[0.2, 0.2], [0.95, 0.95], [0.95, 0.95]]
+    accuracies[:, -1] = 0.2
+    assert "at T = 10: RNN 0 of 2, LSTM 2 of 2, GRU 2 of 2; at T = 50: RNN 0 of 2" in memory.claim(
+        replace(view, accuracies=accuracies)
+    ).replace("*", "")
 
 
 def test_the_experiment_runs_to_its_end() -> None:
@@ -156,8 +161,8 @@ def test_the_experiment_runs_to_its_end() -> None:
     until_it_says(app, "Finished")
     (table,) = app.dataframe
     assert len(table.value) == 15
-    assert "seeds 1 to 2" in table.value
-    assert any("Right more often than the RNN" in words.value and "of 2" in words.value for words in app.markdown)
+    assert "seeds 1 to 2 (%)" in table.value
+    assert any("Right more often there than the RNN" in words.value and "of 2" in words.value for words in app.markdown)
     assert not app.exception
 
 
@@ -167,5 +172,27 @@ def test_a_model_is_trained_here_and_its_gates_opened() -> None:
     app.button(key=f"{KEY}_train").click().run()
     until(app, lambda: bool(app.dataframe))
     assert "position in the line" in set(app.dataframe[0].value["what changes in the line"])
-    assert any("🌊" in text.value for text in app.text)
+    assert any("left out" in words.value and "🌊" in words.value for words in app.caption)
+    assert any("continue “The lighthouse” letter by letter. Shown is layer 1." in words.value for words in app.caption)
     assert not app.error
+    app.number_input(key=f"{KEY}_layer").set_value(4.0).run()
+    assert any("There is no layer 4." in words.value for words in app.caption)
+
+
+def test_what_is_refused_is_said_in_the_place_of_the_figure_and_the_lesson_stays() -> None:
+    app = page({"text": " "})
+    assert len(app.error) == 1
+    assert any("Half-life" in words.value for words in app.markdown)
+
+
+def test_numbers_and_words_keep_a_text_each() -> None:
+    app = page()
+    app.text_input(key=cell.TEXT).set_value("a b c").run()
+    app.button_group(key=cell.KIND).set_value("numbers").run()
+    assert not app.error
+    assert set(str(app.text_input(key=cell.TEXT).value)) <= set("-0123456789. ")
+    app.text_input(key=cell.TEXT).set_value("1 2").run()
+    app.button_group(key=cell.KIND).set_value("characters").run()
+    assert app.text_input(key=cell.TEXT).value == "a b c"
+    app.button_group(key=cell.KIND).set_value("numbers").run()
+    assert app.text_input(key=cell.TEXT).value == "1 2"

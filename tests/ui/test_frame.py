@@ -183,7 +183,7 @@ def test_whether_all_agree_is_seen_while_the_table_is_closed(formula: float, ver
 
 def test_the_difference_in_the_table_has_its_sign() -> None:
     table, _ = shown_check(0.15)
-    assert list(table["formula − torch"]) == ["+0.0e+00", "-1.0e-01"]
+    assert list(table["formula − torch"]) == ["+0.0e+00", "−1.0e−01"]
 
 
 def test_a_hostile_quantity_is_no_markup_in_the_error() -> None:

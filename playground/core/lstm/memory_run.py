@@ -45,17 +45,22 @@ class MemoryView:
         return means
 
     @property
-    def mean_gradients(self) -> Floats:
-        """Geometric mean over the seeds, (3, 5): gradients differ by powers of ten. 0 where one is 0."""
-        with np.errstate(divide="ignore"):
-            means: Floats = np.exp(np.log(self.gradients).mean(2))
-        return means
+    def median_gradients(self) -> Floats:
+        """Median over the seeds, (3, 5): gradients differ by powers of ten, and some are 0."""
+        medians: Floats = np.median(self.gradients, axis=2)
+        return medians
 
     def seeds_above(self, cell: str, other: str, distance: int) -> int:
         """With how many seeds a cell is right more often than another one at a distance."""
         at = DISTANCES.index(distance)
         better, worse = (self.accuracies[CELLS.index(each), at] for each in (cell, other))
         return int((better > worse).sum())
+
+    def telling_distance(self) -> int:
+        """The distance at which the cells differ most in how many seeds solve it; of several the longest."""
+        solved = [[self.seeds_solved(cell, distance) for cell in CELLS] for distance in DISTANCES]
+        apart = [max(row) - min(row) for row in solved]
+        return max(zip(apart, DISTANCES, strict=True))[1]
 
     def seeds_solved(self, cell: str, distance: int) -> int:
         """With how many seeds a cell remembers at a distance: is right in at least SOLVED of the sequences."""

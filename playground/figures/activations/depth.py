@@ -7,7 +7,7 @@ import numpy as np
 from playground.core.activations.depth import DepthTrace
 from playground.core.activations.functions import ACTIVATIONS
 from playground.figures.drawing import Drawing
-from playground.figures.panels import Plain, axes, on_axes, scatter, title
+from playground.figures.panels import Plain, axes, decades, on_axes, scatter, title
 from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 492
@@ -93,7 +93,7 @@ def _norm_axis(trace: DepthTrace) -> Plain:
     logs = np.log10(every[every > 0])
     low = DECADES * math.floor(float(logs.min()) / DECADES - 0.02)
     high = DECADES * math.ceil(float(logs.max()) / DECADES) or 0.5
-    return {"type": "log", "range": [low, high], "dtick": max(1, round((high - low) / 4)), "exponentformat": "power"}
+    return decades(low, high)
 
 
 def _titles(trace: DepthTrace, look: Look) -> list[Plain]:

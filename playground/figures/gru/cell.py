@@ -18,7 +18,7 @@ COLUMNS = (
     ("written", "+", "candidate"),
     ("h<sub>t</sub>", "=", "hidden"),
 )
-ROW, HEAD = 30, 72
+ROW, HEAD = 30, 88
 NUMBERS, SLIDERS = (0.0, 0.72), (0.76, 1.0)  # parts of the width
 
 
@@ -34,7 +34,7 @@ def step_picture(trace: GruTrace, step: int, unit: int, look: Look) -> Drawing:
     values = columns_of(trace, step)
     rows = unit_rows(len(values))
     across = {"visible": False, "range": [-0.5, len(COLUMNS) - 0.5]}
-    slide = {"range": [-1.15, 1.15], "tickvals": [-1, 0, 1], "showticklabels": False}
+    slide = {"range": [-1.15, 1.15], "tickvals": [-1, 0, 1], "ticktext": ["−1", "0", "1"]}
     names = [
         column_name(column, symbol, symbol in ("r", "z") and _held(trace, symbol, step), look[meaning])
         for column, (symbol, _, meaning) in enumerate(COLUMNS)
@@ -47,10 +47,10 @@ def step_picture(trace: GruTrace, step: int, unit: int, look: Look) -> Drawing:
         annotations=[
             *sums(values, 1.0, [sign for _, sign, _ in COLUMNS], look),
             *names,
-            title("n ◇, old h ○, new h ●", "2", look),
+            title("n ◆, old h ○, new h ●", "2", look),
         ],
         shapes=[box((-0.49, len(COLUMNS) - 0.51), (unit + 0.5, unit + 1.5), look["chosen"])],
-        margin={"l": 8, "r": 8, "t": 60, "b": 6},
+        margin={"l": 8, "r": 8, "t": 60, "b": 22},
         title=caption(f"Step {step + 1}: the cell reads “{plain(trace.settings.tokens[step], 16)}”", look),
         dragmode=False,
     )

@@ -3,13 +3,15 @@
 Every seed is a thin mark, their mean the line.
 """
 
+import math
+
 import numpy as np
 
 from playground.core.lstm.memory import CELLS, DISTANCES, SYMBOLS
 from playground.core.lstm.memory_run import MemoryView
 from playground.core.lstm.seed_batch import Floats
 from playground.figures.drawing import Drawing
-from playground.figures.panels import Plain, axes, on_axes, scatter, title
+from playground.figures.panels import Plain, axes, on_axes, powers, scatter, title
 from playground.figures.style import SMALL, Look, layout_of, plain
 
 HEIGHT = 412
@@ -23,13 +25,16 @@ def experiment(view: MemoryView | None, look: Look) -> Drawing:
     """Left accuracy against T; right, above each other, the gradient at the first input and the products of f."""
     x = {"range": [0, 53], "tickvals": list(DISTANCES), "title": {"text": "T, steps since the first token"}}
     upper, lower = (0.6, 1.0), (0.0, 0.4)
-    logs = {"type": "log", "range": [np.log10(SMALLEST), 2], "dtick": 2, "exponentformat": "power"}
+    lowest = math.log10(SMALLEST)
+    logs = powers(-8, 0, 2)
     layout = layout_of(
         look,
         HEIGHT,
         **axes("", ACROSS[0], (0, 1), x, {"range": [0, 1.06], "tickformat": ".0%", "title": {"text": "right answers"}}),
-        **axes("2", ACROSS[1], upper, x | {"showticklabels": False, "title": {"text": ""}}, logs),
-        **axes("3", ACROSS[1], lower, x, logs | {"range": [np.log10(SMALLEST), 0.5]}),
+        **axes(
+            "2", ACROSS[1], upper, x | {"showticklabels": False, "title": {"text": ""}}, logs | {"range": [lowest, 2]}
+        ),
+        **axes("3", ACROSS[1], lower, x, logs | {"range": [lowest, 0.5]}),
         annotations=[
             title("Share of right answers on 128 new sequences", "", look),
             title("gradient of the answer at the first input", "2", look, size=SMALL),
@@ -63,7 +68,7 @@ def experiment(view: MemoryView | None, look: Look) -> Drawing:
 
 def _guessing(look: Look) -> Plain:
     text, font = f"guessing, {1 / SYMBOLS:.0%}", {"size": SMALL, "color": look.muted}
-    place = {"x": 0.5, "y": 1 / SYMBOLS, "xanchor": "left", "yanchor": "bottom"}
+    place = {"x": 0.5, "y": 1 / SYMBOLS, "xanchor": "left", "yanchor": "top"}
     return {"text": text, **place, "showarrow": False, "font": font}
 
 
@@ -74,7 +79,7 @@ def _accuracies(view: MemoryView | None, look: Look) -> list[Plain]:
 
 
 def _gradients(view: MemoryView | None, look: Look) -> list[Plain]:
-    means = np.maximum(view.mean_gradients, SMALLEST) if view else [None] * len(CELLS)
+    means = np.maximum(view.median_gradients, SMALLEST) if view else [None] * len(CELLS)
     lines = [_cell(cell, "2", means[k], look, "dash") for k, cell in enumerate(CELLS)]
     return [*_seeds(view, None if view is None else np.maximum(view.gradients, SMALLEST), "2", look), *lines]
 

@@ -27,14 +27,14 @@ def units_over_line(reading: Reading, quantity: str, unit: int, look: Look) -> D
         "hovertemplate": f"“%{{customdata}}”, unit %{{y}}: {quantity} = %{{z:.4f}}<extra></extra>",
         "y": list(range(1, len(values) + 1)),
     }
-    columns = len(reading.tokens)
-    frame = {"x0": -0.5, "x1": columns - 0.5, "y0": unit + 0.5, "y1": unit + 1.5}
+    place = {"x": 0, "xref": "paper", "xanchor": "right", "xshift": 1, "y": unit + 1, "yanchor": "middle"}
+    arrow = {"text": "▶", "showarrow": False, "font": {"size": 16, "color": look["chosen"]}}
     layout = layout_of(
         look,
-        330,
+        400,
         xaxis=_tokens(reading) | {"title": {"text": ""}},
-        yaxis={"title": {"text": "unit"}, "autorange": "reversed", "showgrid": False},
-        shapes=[{"type": "rect", **frame, "line": {"color": look["chosen"], "width": 3}}],
+        yaxis={"title": {"text": "unit"}, "range": [len(values) + 0.5, 0.5], "showgrid": False},
+        annotations=[place | arrow],
         title=caption(f"The {NAMES[quantity]} of all units", look),
         dragmode=False,
     )

@@ -8,7 +8,7 @@ from playground.core.optimizers.race import ARRIVED, DIVERGED, UNDER_WAY, RaceTr
 from playground.core.optimizers.surfaces import Landscape
 from playground.figures.drawing import Drawing
 from playground.figures.optimizers.landscape import contour, places, window_axes
-from playground.figures.panels import Plain, axes, scatter, title
+from playground.figures.panels import Plain, axes, decades, scatter, title
 from playground.figures.playback import Reading, part, playback
 from playground.figures.style import SMALL, Look, layout_of
 
@@ -65,13 +65,7 @@ def _has_minimum(landscape: Landscape) -> bool:
 
 
 def _decades(low: float, high: float) -> Plain:
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    return {
-        "type": "log",
-        "range": [first, last],
-        "dtick": max(1, round((last - first) / 4)),
-        "exponentformat": "power",
-    }
+    return decades(math.floor(math.log10(low)), math.ceil(math.log10(high)))
 
 
 def _loss_axis(landscape: Landscape) -> Plain:

@@ -7,7 +7,7 @@ import numpy as np
 from playground.core.optimizers.update import HORIZON, UpdateTrace
 from playground.figures.drawing import Drawing
 from playground.figures.optimizers.landscape import contour, places, window_axes
-from playground.figures.panels import Plain, axes, in_panel, scatter, title
+from playground.figures.panels import Plain, axes, decades, in_panel, scatter, title
 from playground.figures.style import SMALL, Look, layout_of
 
 HEIGHT = 400
@@ -99,13 +99,7 @@ def _rate_axis(trace: UpdateTrace) -> Plain:
     known = _shown_rates(trace)
     known = known[~np.isnan(known)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.1, 1.0)
-    first, last = math.floor(math.log10(low) - 0.05), math.ceil(math.log10(high) + 0.05)
-    return {
-        "type": "log",
-        "range": [first, last],
-        "dtick": max(1, round((last - first) / 4)),
-        "exponentformat": "power",
-    }
+    return decades(math.floor(math.log10(low) - 0.05), math.ceil(math.log10(high) + 0.05))
 
 
 def _labels(look: Look) -> Plain:

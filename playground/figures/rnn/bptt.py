@@ -4,7 +4,7 @@ import numpy as np
 
 from playground.core.rnn.cell import Floats, RnnTrace
 from playground.figures.drawing import Drawing
-from playground.figures.panels import Plain, axes, on_axes, title
+from playground.figures.panels import Plain, axes, on_axes, powers, title
 from playground.figures.recurrent import words_along
 from playground.figures.style import SMALL, Look, layout_of
 
@@ -27,7 +27,7 @@ def bptt_picture(trace: RnnTrace, step: int, look: Look) -> Drawing:
         ("4", (0.36, 0.64), trace.gradient, f"sum = ∂E/∂W<sub>h</sub>, norm {np.linalg.norm(trace.gradient):.3g}"),
         ("5", (0.72, 1.0), trace.clipped, f"clipped, norm {np.linalg.norm(trace.clipped):.3g}"),
     )
-    log = {"type": "log", "exponentformat": "power", "dtick": 1}
+    log = powers(-30, 10)
     layout = axes("", (0, 0.44), UPPER, along, {"rangemode": "tozero", "nticks": 4})
     layout |= axes("2", (0.56, 1), UPPER, along, log)
     for axis, across, _, _ in matrices:

@@ -29,7 +29,8 @@ class Both:
 def choose() -> GruSettings:
     """The controls that both share. Raises SettingsError in words."""
     kind, text = choose_reading(KIND, TEXT, DEFAULT)
-    return GruSettings(kind, text, *size_controls()[:3])
+    with st.expander("Sizes and seed"):
+        return GruSettings(kind, text, *size_controls())
 
 
 def trace(settings: GruSettings) -> Both:
@@ -43,7 +44,8 @@ def draw(both: Both) -> None:
     frame.figure(drawn, f"{KEY}_beside_picture", beside_in_words(both.lstm, both.gru))
     st.caption(
         "**Neither cell is trained**: both have random weights, drawn from the seed as PyTorch begins with them. This "
-        "shows how such cells start, not what they learn or which is better."
+        "shows how such cells start, not what they learn or which is better. f and z look alike here because the same "
+        "seed gives them the very same weights for x."
     )
 
 

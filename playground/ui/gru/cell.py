@@ -15,6 +15,7 @@ from playground.figures.gru.conventions import conventions_in_words, conventions
 from playground.ui import controls, frame
 from playground.ui.gru.key import KEY
 from playground.ui.part import FullPart, preset_setter
+from playground.ui.picked import keep, picked
 from playground.ui.plot import Click
 from playground.ui.reading import choose_reading
 from playground.ui.steps import step_clicked, step_controls, step_shown
@@ -43,19 +44,23 @@ STARTS = {
     "sentence": DEFAULT,
     "keep": GruSettings("numbers", ONCE, hold_z="1", hold_from=2),
     "fresh": GruSettings("numbers", ONCE, hold_z="0"),
-    "blind": GruSettings(hold_r="0"),
+    "blind": GruSettings(hold_r="0", reset="before"),
     "paper": GruSettings(reset="before"),
 }
 
 
-def _values(settings: GruSettings) -> dict[str, object]:
+CLEAR = {"keep": 3, "fresh": 3}  # the unit, from 0, in which one sees best what a preset does
+NAMES = {"z": "Update gate z", "r": "Reset gate r"}
+
+
+def _values(name: str, settings: GruSettings) -> dict[str, object]:
     """What a preset puts into the widgets."""
     held = {key: getattr(settings, f"hold_{gate}") for gate, key in HOLDS.items()}
     chosen = {KIND: settings.kind, TEXT: settings.text, RESET: settings.reset, KEEPER: settings.keeper}
-    return held | chosen | {FROM: float(settings.hold_from)}
+    return held | chosen | {FROM: float(settings.hold_from), UNIT: CLEAR.get(name, 0)}
 
 
-PRESETS = {name: _values(settings) for name, settings in STARTS.items()}
+PRESETS = {name: _values(name, settings) for name, settings in STARTS.items()}
 
 
 def choose() -> GruSettings:
@@ -63,26 +68,32 @@ def choose() -> GruSettings:
     set_preset = preset_setter(PRESET, PRESETS)
     start = STARTS[controls.dropdown("Start from", PRESET, PRESET_TITLES, "sentence", on_change=set_preset)]
     kind, text = choose_reading(KIND, TEXT, start)
-    reset = controls.choice("Reset r and the product W_hn h", RESET, RESET_NAMES, start.reset)
+    reset = controls.choice(
+        "Reset r: before or after the product W_hn h",
+        RESET,
+        RESET_NAMES,
+        start.reset,
+        help="After the product, r also weighs the bias b_hn that was added to it.",
+    )
     keeper = controls.choice("The old state's share is", KEEPER, KEEPER_NAMES, start.keeper)
     with st.container(gap="xsmall"):
         held = {
-            f"hold_{gate}": controls.choice(f"Gate {gate}", key, HELD, getattr(start, f"hold_{gate}"))
+            f"hold_{gate}": controls.choice(NAMES[gate], key, HELD, getattr(start, f"hold_{gate}"))
             for gate, key in HOLDS.items()
         }
-    d, H, seed, hold_from = size_controls(start.hold_from)
+    with st.expander("Sizes, seed, held from"):
+        d, H, seed = size_controls()
+        hold_from = controls.whole_number("Gates are held from step", FROM, STEPS, start.hold_from)
     return GruSettings(kind, text, d, H, seed, reset, keeper, hold_from=hold_from, **held)
 
 
-def size_controls(hold_from: int = 1) -> tuple[int, int, int, int]:
-    """Input size, hidden size, seed, and the step from which gates are held."""
-    with st.expander("Sizes, seed, held from"):
-        return (
-            controls.whole_number("Input size d", f"{KEY}_input_size", INPUT_SIZES, DEFAULT.input_size),
-            controls.whole_number("Units H", f"{KEY}_hidden_size", HIDDEN_SIZES, DEFAULT.hidden_size),
-            controls.whole_number("Seed", f"{KEY}_seed", SEEDS, DEFAULT.seed),
-            controls.whole_number("Gates are held from step", FROM, STEPS, hold_from),
-        )
+def size_controls() -> tuple[int, int, int]:
+    """Input size, hidden size and seed."""
+    return (
+        controls.whole_number("Input size d", f"{KEY}_input_size", INPUT_SIZES, DEFAULT.input_size),
+        controls.whole_number("Units H", f"{KEY}_hidden_size", HIDDEN_SIZES, DEFAULT.hidden_size),
+        controls.whole_number("Seed", f"{KEY}_seed", SEEDS, DEFAULT.seed),
+    )
 
 
 def draw(trace: GruTrace) -> None:
@@ -90,14 +101,21 @@ def draw(trace: GruTrace) -> None:
     look, step, unit = frame.current_look(), step_shown(STEP, len(trace.x) - 1), unit_of(trace)
     words = figures.step_in_words(trace, step, unit)
     frame.figure(figures.step_picture(trace, step, unit, look), f"{KEY}_step_picture", words, _unit_clicked)
+    st.caption(
+        "The reset gate r says how much of the old h the candidate n sees. The update gate z says how much of the old "
+        "h is kept; the rest is written from n. The weights and the vectors of words are random, drawn from the seed: "
+        "**this cell is not trained**."
+    )
     step_controls(STEP, len(trace.x) - 1)
     alt = f"State of unit {unit + 1} over {len(trace.x)} steps; at the end h is {trace.hidden[-1, unit]:.3f}."
     frame.figure(figures.state_over_time(trace, step, unit, look), f"{KEY}_over_time", alt, step_clicked(STEP))
 
 
 def unit_of(trace: GruTrace) -> int:
-    """The unit that was clicked, the first before."""
-    return min(int(st.session_state.get(UNIT, 0)), trace.settings.hidden_size - 1)
+    """The unit that was clicked, the first before. It stands in the link."""
+    unit = picked(UNIT, trace.settings.hidden_size - 1)
+    keep(UNIT, unit)
+    return unit
 
 
 def _unit_clicked(click: Click) -> None:
@@ -122,9 +140,9 @@ def numbers(trace: GruTrace, step: int, unit: int) -> pd.DataFrame:
     kept, written, n = (float(of[step, unit]) for of in (trace.kept, trace.written, trace.gates["n"].used))
     share, rest = ("z", "(1 − z)") if KEEPER_NAMES[trace.settings.keeper] == "z" else ("(1 − z)", "z")
     rows += [
-        (f"kept = {share} ∘ h_t₋₁", f"{keep:.6f} · {before:z.6f}", kept),
+        (f"kept = {share} ∘ hₜ₋₁", f"{keep:.6f} · {before:z.6f}", kept),
         (f"written = {rest} ∘ n", f"{1 - keep:.6f} · {n:z.6f}", written),
-        ("h_t = kept + written", _sum(kept, written), float(trace.hidden[step, unit])),
+        ("hₜ = kept + written", _sum(kept, written), float(trace.hidden[step, unit])),
     ]
     shown = [(a, b.replace("-", "−"), f"{c:z.8f}".replace("-", "−")) for a, b, c in rows]
     return pd.DataFrame(shown, columns=["quantity", "numbers", "value"])
@@ -137,8 +155,9 @@ def _sum(first: float, second: float) -> str:
 def formula(gate: str, settings: GruSettings) -> str:
     """The right side of a gate's equation, biases with their products."""
     if gate != "n":
-        return f"σ(W_x{gate} x + b + W_h{gate} h + b)"
-    return "tanh(W_xn x + b + " + ("r ∘ (W_hn h + b))" if settings.reset == "after" else "W_hn (r ∘ h) + b)")
+        return f"σ(W_x{gate} x + b_x{gate} + W_h{gate} h + b_h{gate})"
+    past = "r ∘ (W_hn h + b_hn))" if settings.reset == "after" else "W_hn (r ∘ h) + b_hn)"
+    return f"tanh(W_xn x + b_xn + {past}"
 
 
 def below(trace: GruTrace) -> None:
@@ -152,7 +171,7 @@ def below(trace: GruTrace) -> None:
         check_gru(trace, step, unit),
         f"{KEY}_check",
         "torch: nn.GRUCell in its own convention; in another one, or with a gate held, torch's functions put together. "
-        "How h_t of the unit answers to its own h_t₋₁: written out, by autograd, by central difference.",
+        "How hₜ of the unit answers to its own hₜ₋₁: written out, by autograd, by central difference.",
     )
     frame.code(partial(gru_script, trace.settings), "gru_cell.py", f"{KEY}_script")
 

@@ -13,6 +13,7 @@ from playground.figures.lstm import cell as figures
 from playground.ui import controls, frame
 from playground.ui.lstm.key import KEY
 from playground.ui.part import FullPart, preset_setter
+from playground.ui.picked import keep, picked
 from playground.ui.plot import Click
 from playground.ui.reading import choose_reading
 from playground.ui.steps import step_clicked, step_controls, step_shown
@@ -26,25 +27,28 @@ DEFAULT = CellSettings()
 PRESET_TITLES = {
     "sentence": "Read a sentence",
     "hold": "Write once, then hold",
-    "forget": "Forget at every step",
+    "forget": "Forget from step 4 on",
     "long": "A large forget bias",
     "count": "Count the steps: f = i = g = 1",
 }
 ONCE = "-3 0 0 0 0 0 0 0 0 0 0 0"
 
 
-def _preset(settings: CellSettings) -> dict[str, object]:
-    """What a preset puts into the widgets."""
+NAMES = {"f": "Forget gate f", "i": "Input gate i", "g": "Candidate g", "o": "Output gate o"}
+
+
+def _preset(settings: CellSettings, unit: int = 0) -> dict[str, object]:
+    """What a preset puts into the widgets, and the unit, from 0, in which one sees it best."""
     held = {key: getattr(settings, f"hold_{gate}") for gate, key in HOLDS.items()}
     values = {KIND: settings.kind, TEXT: settings.text, BIAS: settings.forget_bias, FROM: float(settings.hold_from)}
-    return held | values
+    return held | values | {UNIT: unit}
 
 
 PRESETS = {
     "sentence": _preset(DEFAULT),
-    "hold": _preset(CellSettings("numbers", ONCE, hold_i="0", hold_f="1", hold_from=2)),
-    "forget": _preset(CellSettings("numbers", ONCE, hold_f="0")),
-    "long": _preset(CellSettings("numbers", ONCE, forget_bias=4.0)),
+    "hold": _preset(CellSettings("numbers", ONCE, hold_i="0", hold_f="1", hold_from=2), 3),
+    "forget": _preset(CellSettings("numbers", ONCE, hold_i="0", hold_f="0", hold_from=4), 2),
+    "long": _preset(CellSettings("numbers", ONCE, forget_bias=4.0), 2),
     "count": _preset(CellSettings("numbers", ONCE, hold_i="1", hold_f="1", hold_g="1")),
 }
 
@@ -59,9 +63,11 @@ def choose() -> CellSettings:
     for_gates = {}
     with st.container(gap="xsmall"):
         for gate, key in HOLDS.items():
-            name, allowed = ("Candidate g", HELD_AT) if gate == "g" else (f"Gate {gate}", HELD)
-            for_gates[f"hold_{gate}"] = controls.choice(name, key, allowed, str(start[key]))
-    bias = controls.slider("Forget bias, added to b_f", BIAS, FORGET_BIASES, float(str(start[BIAS])), 0.05)
+            allowed = HELD_AT if gate == "g" else HELD
+            for_gates[f"hold_{gate}"] = controls.choice(NAMES[gate], key, allowed, str(start[key]))
+    bias = controls.slider(
+        "Forget bias, added to b_f of every unit", BIAS, FORGET_BIASES, float(str(start[BIAS])), 0.05
+    )
     with st.expander("Sizes, seed, held from"):
         width = controls.whole_number("Input size d", f"{KEY}_input_size", INPUT_SIZES, DEFAULT.input_size)
         hidden = controls.whole_number("Units H", f"{KEY}_hidden_size", HIDDEN_SIZES, DEFAULT.hidden_size)
@@ -75,6 +81,10 @@ def draw(trace: CellTrace) -> None:
     look, step, unit = frame.current_look(), step_of(trace), unit_of(trace)
     words = figures.conveyor_in_words(trace, step, unit)
     frame.figure(figures.conveyor(trace, step, unit, look), f"{KEY}_conveyor", words, _unit_clicked)
+    st.caption(
+        "Old memory C, times what stays (f), plus what is new (i times g), is the new memory; o says how much of it "
+        "shows as h. The weights and the vectors of words are random, drawn from the seed: **it is not trained**."
+    )
     step_controls(STEP, len(trace.x) - 1)
     drawn = figures.memory_over_time(trace, step, unit, look)
     last = float(trace.memory[-1, unit])
@@ -88,8 +98,10 @@ def step_of(trace: CellTrace) -> int:
 
 
 def unit_of(trace: CellTrace) -> int:
-    """The unit that was clicked, the first before."""
-    return min(int(st.session_state.get(UNIT, 0)), trace.settings.hidden_size - 1)
+    """The unit that was clicked, the first before. It stands in the link."""
+    unit = picked(UNIT, trace.settings.hidden_size - 1)
+    keep(UNIT, unit)
+    return unit
 
 
 def _unit_clicked(click: Click) -> None:
@@ -110,7 +122,7 @@ def numbers(trace: CellTrace, step: int, unit: int) -> pd.DataFrame:
         rows.append((formula, *parts, of.logits[step, unit], made, used, shown))
     names = ("gate", "W_x x", "W_h h", "b", "sum", "activation", "used", "")
     table = pd.DataFrame(rows, columns=names)
-    return table.map(lambda value: f"{value:.6f}" if isinstance(value, float) else value)
+    return table.map(lambda value: f"{value:z.6f}".replace("-", "−") if isinstance(value, float) else value)
 
 
 def states(trace: CellTrace, step: int, unit: int) -> pd.DataFrame:
@@ -119,16 +131,15 @@ def states(trace: CellTrace, step: int, unit: int) -> pd.DataFrame:
     before, kept, written = (float(of[step, unit]) for of in (trace.before, trace.kept, trace.written))
     memory, squashed, hidden = (float(of[step, unit]) for of in (trace.memory, trace.squashed, trace.hidden))
     rows = [
-        ("f ∘ C_t₋₁", f"{f:.6f} · {before:.6f}", kept),
+        ("f ∘ Cₜ₋₁", f"{f:.6f} · {before:.6f}", kept),
         ("i ∘ g", f"{i:.6f} · {g:.6f}", written),
-        ("C_t = f ∘ C_t₋₁ + i ∘ g", f"{kept:.6f} + {written:.6f}", memory),
-        ("tanh C_t", f"tanh({memory:.6f})", squashed),
-        ("h_t = o ∘ tanh C_t", f"{o:.6f} · {squashed:.6f}", hidden),
+        ("Cₜ = f ∘ Cₜ₋₁ + i ∘ g", f"{kept:.6f} + {written:.6f}", memory),
+        ("tanh Cₜ", f"tanh({memory:.6f})", squashed),
+        ("hₜ = o ∘ tanh Cₜ", f"{o:.6f} · {squashed:.6f}", hidden),
         ("f_1 · … · f_t", "what is left of a memory from before step 1", float(trace.forgotten[step, unit])),
     ]
-    return pd.DataFrame(
-        [(name, how, f"{value:.6g}") for name, how, value in rows], columns=["state", "numbers", "value"]
-    )
+    shown = [(name, how.replace("-", "−"), f"{value:.6g}".replace("-", "−")) for name, how, value in rows]
+    return pd.DataFrame(shown, columns=["state", "numbers", "value"])
 
 
 def below(trace: CellTrace) -> None:
@@ -146,8 +157,8 @@ def below(trace: CellTrace) -> None:
         check_cell(trace, step, unit),
         f"{KEY}_cell_check",
         "torch: nn.LSTMCell. A held gate is there a gate without weights whose bias is ±800, so that its sigmoid is 1 "
-        "or 0 (for g a bias of ±800 or 0, so that its tanh is ±1 or 0). How C_t answers to C_t₋₁ while h_t₋₁ stays: by "
-        "f_t, by autograd, by central difference.",
+        "or 0 (for g a bias of ±800 or 0, so that its tanh is ±1 or 0). How Cₜ answers to Cₜ₋₁ while hₜ₋₁ stays: by "
+        "fₜ, by autograd, by central difference.",
     )
     frame.code(partial(cell_script, trace.settings), "lstm_cell.py", f"{KEY}_cell_script")
 
@@ -170,6 +181,10 @@ def _more(trace: CellTrace) -> None:
             bias = trace.settings.forget_bias
             alt = f"What is left of a memory over 50 steps when f stays at the sigmoid of {bias:g}."
             frame.figure(figures.fading(bias, look), f"{KEY}_fading", alt)
+            st.caption(
+                "As if f depended on the forget bias alone, at every step. In the cell above x, h and the other biases "
+                "add to it, or you hold it by hand: the last row of the numbers is what is left there."
+            )
 
 
 def weights_table(trace: CellTrace) -> pd.DataFrame:

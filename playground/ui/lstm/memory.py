@@ -39,7 +39,8 @@ def choose() -> MemorySettings:
         GATE_BIASES,
         DEFAULT.gate_bias,
         0.5,
-        help="b_f in the LSTM, b_z in the GRU. 0 is PyTorch’s own; about ln T suits a distance of T.",
+        help="A gate near 1 keeps the old state: f in the LSTM (bias b_f), z, the update gate, in the GRU (b_z). "
+        "PyTorch begins near 0. For a distance of T the literature proposes about ln T; see whether more does better.",
     )
     hidden = controls.whole_number("Units H", f"{KEY}_memory_hidden", HIDDEN_SIZES, DEFAULT.hidden_size)
     updates = controls.whole_number("Updates of each", f"{KEY}_updates", UPDATES, DEFAULT.updates)
@@ -79,9 +80,9 @@ def _live(settings: MemorySettings, was_alive: bool) -> None:
     if shown is not None and shown.rounds:
         st.markdown(claim(shown))
     st.caption(
-        "A thin mark is one seed, a line the mean of all (for gradients the geometric one). Right, gradients of the "
-        "score of the right answer, dashed; below, a point for every unit of the LSTMs. What is below 10⁻⁸ lies on "
-        "the lower edge."
+        "A thin mark is one seed, a line the mean of all (for gradients the median). Right, gradients of the score of "
+        "the right answer as they are now: training changes them; below, a point for every unit of the LSTMs. What is "
+        "below 10⁻⁸ lies on the lower edge."
     )
     if info is not None and MemorySettings.from_json(info.spec.settings) != settings:
         st.caption("The controls have changed since this experiment began.")
@@ -92,14 +93,17 @@ def _live(settings: MemorySettings, was_alive: bool) -> None:
 
 
 def claim(view: MemoryView) -> str:
-    """What the seeds say together about the longest distance, counted from the results."""
-    farthest, n = max(DISTANCES), len(view.seeds)
-    above = "; ".join(f"**{cell.upper()}** in {view.seeds_above(cell, 'rnn', farthest)} of {n}" for cell in CELLS[1:])
-    solved = ", ".join(f"**{cell.upper()}** {view.seeds_solved(cell, farthest)} of {n}" for cell in CELLS)
-    return (
-        f"At T = {farthest}, seeds with at least {SOLVED:.0%} right: {solved}. Right more often than the RNN with the "
-        f"same seed: {above}." + ("" if n > 1 else " One seed proves nothing: take more.")
+    """What the seeds say together where the cells differ most and at the longest distance, counted from the results."""
+    n, said = len(view.seeds), []
+    for distance in sorted({view.telling_distance(), max(DISTANCES)}):
+        solved = ", ".join(f"**{cell.upper()}** {view.seeds_solved(cell, distance)} of {n}" for cell in CELLS)
+        said.append(f"at T = {distance}: {solved}")
+    above = "; ".join(f"**{cell.upper()}** in {view.seeds_above(cell, 'rnn', distance)} of {n}" for cell in CELLS[1:])
+    words = (
+        f"Seeds with at least {SOLVED:.0%} right {'; '.join(said)}. Right more often there than the RNN with the same "
     )
+    words += f"seed: {above}."
+    return words if n > 1 else f"{words} One seed proves nothing: take more."
 
 
 def numbers(view: MemoryView) -> pd.DataFrame:
@@ -109,11 +113,19 @@ def numbers(view: MemoryView) -> pd.DataFrame:
         for at, distance in enumerate(DISTANCES):
             units = view.kept[at]
             products = f"{units.mean():.3g}, {units.max():.3g}" if cell == "lstm" else "—"
-            each = " · ".join(f"{share:.0%}" for share in view.accuracies[k, at])
-            mean, loss = f"{view.mean_accuracies[k, at]:.1%}", f"{view.losses[k, at].mean():.4f}"
-            rows.append((cell.upper(), distance, mean, each, loss, f"{view.mean_gradients[k, at]:.3g}", products))
+            each = " ".join(f"{100 * share:.0f}" for share in view.accuracies[k, at])
+            mean, loss = f"{100 * view.mean_accuracies[k, at]:.1f}", f"{view.losses[k, at].mean():.4f}"
+            rows.append((cell.upper(), distance, mean, each, loss, f"{view.median_gradients[k, at]:.3g}", products))
     seeds = f"seeds {view.seeds[0]} to {view.seeds[-1]}" if len(view.seeds) > 1 else f"seed {view.seeds[0]}"
-    names = ("cell", "T", "right, mean", seeds, "loss (nats)", "‖∂ answer / ∂x₁‖", "product of f: mean, largest unit")
+    names = (
+        "cell",
+        "T",
+        "right, mean (%)",
+        f"{seeds} (%)",
+        "loss (nats)",
+        "‖∂ answer / ∂x₁‖",
+        "product of f: mean, largest unit",
+    )
     return pd.DataFrame(rows, columns=names)
 
 

@@ -31,11 +31,12 @@ from playground.ui.part import FullPart
 from playground.ui.plot import Click
 from playground.ui.server import engine
 from playground.ui.statuses import ALIVE, STATUS_WORDS
-from playground.ui.text_generation.runs import PROGRAM, Watched, known, look_at, model_of, my_runs
+from playground.ui.text_generation.runs import PROGRAM, Watched, known, look_at, model_at_hand, my_runs
 
 LINE, QUANTITY, LAYER, UNIT = (f"{KEY}_{name}" for name in ("line", "quantity", "layer", "trained_unit"))
 REFUSAL = f"{KEY}_trained_refusal"
 SLOW, WHILE_TRAINING = 2.0, 1.0  # seconds between two looks
+BUILT = "The model is being built."
 HERE = TextGenerationSettings(
     cell="lstm", embedding_size=16, hidden_size=48, recipe="whole lines", learning_rate=1e-2, batch_size=16, epochs=30
 )
@@ -80,14 +81,16 @@ def newest() -> Watched | None:
     return next(iter(look_at(runs[:1])), None)
 
 
-def open_line(watched: Watched, chosen: Chosen) -> Opened:
-    """Let the model read the line. Raises SettingsError in words when there is nothing to read."""
+def open_line(watched: Watched, chosen: Chosen) -> Opened | None:
+    """Let the model read the line; None before it has come. Raises SettingsError when there is nothing to read."""
     run = watched.run
+    model = model_at_hand(watched)
+    if model is None:
+        return None
     text = well_formed(chosen.line).strip() or _own_line(run.lines)
     encoded = run.vocabulary.encode(text)
     unit = run.vocabulary.settings.unit
     tokens = [token for token in tokenize(text, unit) if run.vocabulary.id_of(token) is not None]
-    model = model_of(watched)
     layer = min(chosen.layer, run.settings.layers) - 1
     return Opened(model, encoded.ids, encoded.unknown, read_line(model, encoded.ids, tokens, layer))
 
@@ -114,16 +117,37 @@ def _live(chosen: Chosen, was_alive: bool, was_there: bool) -> None:
     with frame.refusals():
         found = newest()
     there = found is not None and found.trained is not None
-    if (_alive(), there) != (was_alive, was_there) or chosen.unit != int(st.session_state[UNIT]):
+    clicked = int(st.session_state[UNIT]) != chosen.unit
+    if (_alive(), there) != (was_alive, was_there) or clicked:
         st.rerun()  # the clock changes, or what stands below, or a click turned a control outside of this part
     _bar(found)
     if found is None or found.trained is None:
-        words = "The model is being built." if was_alive else "No LSTM is trained yet: train one here in seconds."
-        st.caption(words)
+        st.caption(BUILT if was_alive else "No LSTM is trained yet: train one here in seconds.")
         return
     with frame.refusals():
         opened = open_line(found, chosen)
+    if opened is None:
+        st.caption(BUILT)
+        return
+    _said(found, opened, chosen)
     _figures(opened, chosen)
+
+
+def _said(found: Watched, opened: Opened, chosen: Chosen) -> None:
+    """What the model is, and what of the controls it cannot follow."""
+    layers, units = found.run.settings.layers, opened.reading.values["C"].shape[1]
+    unit = "letter" if found.run.vocabulary.settings.unit == CHARACTER else "word"
+    words = [
+        f"An LSTM of {layers} layer{'s' * (layers > 1)} with {units} units that learns to continue "
+        f"“{frame.as_text(found.run.title)}” {unit} by {unit}. Shown is layer {min(chosen.layer, layers)}."
+    ]
+    if chosen.layer > layers:
+        words.append(f"There is no layer {chosen.layer}.")
+    if chosen.unit > units:
+        words.append(f"There is no unit {chosen.unit}: shown is the last one.")
+    if opened.unknown:
+        words.append(f"Not in its vocabulary, so left out: {frame.as_text(' '.join(opened.unknown)[:200])}")
+    st.caption(" ".join(words))
 
 
 def _figures(opened: Opened, chosen: Chosen) -> None:
@@ -135,8 +159,6 @@ def _figures(opened: Opened, chosen: Chosen) -> None:
     frame.figure(drawn, f"{KEY}_gates", alt, _unit_clicked)
     alt = f"C, h, f, i and o of unit {unit + 1} over {tokens} tokens."
     frame.figure(figures.unit_over_line(reading, unit, look), f"{KEY}_unit_curves", alt)
-    if opened.unknown:
-        st.text(f"Not in the vocabulary, so left out: {' '.join(opened.unknown)[:200]}")
 
 
 def unit_of(reading: Reading, chosen: Chosen) -> int:
@@ -158,7 +180,7 @@ def _bar(found: Watched | None) -> None:
         frame.refuse(refusal)
     if found is not None and found.trained is not None:
         trained = found.trained
-        words = f"{STATUS_WORDS[found.view.status]} · {found.run.label} · update {trained.updates:,}"
+        words = f"{STATUS_WORDS[found.view.status]} · update {trained.updates:,} of {trained.total_updates:,}"
         with progress:
             st.progress(min(trained.updates / trained.total_updates, 1.0), text=frame.as_text(words))
 
@@ -206,6 +228,8 @@ def below(chosen: Chosen) -> None:
         if found is None or found.trained is None:
             return
         opened = open_line(found, chosen)
+    if opened is None:
+        return
     frame.section(
         "The numbers",
         "The unit that goes along best with what changes in this line. Of many units one always fits well by "

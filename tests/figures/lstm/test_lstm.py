@@ -72,7 +72,7 @@ def test_the_experiment_draws_what_was_measured(look: Look) -> None:
     for k, cell_name in enumerate(CELLS):
         lines = [line for line in drawn.data if line.name == cell_name.upper()]
         assert list(lines[0].y) == view.accuracies[k].mean(1).tolist()
-        assert list(lines[1].y) == np.maximum(view.mean_gradients[k], memory.SMALLEST).tolist()
+        assert list(lines[1].y) == np.maximum(view.median_gradients[k], memory.SMALLEST).tolist()
         assert list(lines[0].x) == list(DISTANCES)
         marks = [
             each for each in drawn.data if each.text is not None and each.text[0] == f"{cell_name.upper()}, seed 1"
@@ -97,6 +97,7 @@ def test_a_heat_map_has_a_row_for_every_unit_and_a_column_for_every_token(quanti
     drawn = trained.units_over_line(Reading(tokens, values), quantity, 4, look)
     assert np.array(drawn.data[0].z) == pytest.approx(values[quantity].T, abs=1e-4)
     assert list(drawn.layout.xaxis.ticktext) == ["a", "␣", "&lt;b&gt;"]
-    assert (drawn.layout.shapes[0].y0, drawn.layout.shapes[0].y1) == (4.5, 5.5)
+    (mark,) = (note for note in drawn.layout.annotations if note.text == "▶")
+    assert mark.y == 5
     lines = {line.name: list(line.y) for line in trained.unit_over_line(Reading(tokens, values), 2, look).data}
     assert lines == {name: values[name][:, 2].tolist() for name in QUANTITIES}
