@@ -112,9 +112,10 @@ def draw(trace: GruTrace) -> None:
 
 
 def unit_of(trace: GruTrace) -> int:
-    """The unit that was clicked, the first before. It stands in the link."""
-    unit = picked(UNIT, trace.settings.hidden_size - 1)
-    keep(UNIT, unit)
+    """The unit that was clicked, before that the one of the preset. It stands in the link."""
+    start = int(str(PRESETS.get(st.session_state.get(PRESET, ""), {}).get(UNIT, 0)))
+    unit = picked(UNIT, trace.settings.hidden_size - 1, start)
+    keep(UNIT, unit, start)
     return unit
 
 

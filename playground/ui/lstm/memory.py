@@ -94,15 +94,13 @@ def _live(settings: MemorySettings, was_alive: bool) -> None:
 
 def claim(view: MemoryView) -> str:
     """What the seeds say together where the cells differ most and at the longest distance, counted from the results."""
-    n, said = len(view.seeds), []
-    for distance in sorted({view.telling_distance(), max(DISTANCES)}):
+    n, farthest, said = len(view.seeds), max(DISTANCES), []
+    for distance in sorted({view.telling_distance(), farthest}):
         solved = ", ".join(f"**{cell.upper()}** {view.seeds_solved(cell, distance)} of {n}" for cell in CELLS)
         said.append(f"at T = {distance}: {solved}")
-    above = "; ".join(f"**{cell.upper()}** in {view.seeds_above(cell, 'rnn', distance)} of {n}" for cell in CELLS[1:])
-    words = (
-        f"Seeds with at least {SOLVED:.0%} right {'; '.join(said)}. Right more often there than the RNN with the same "
-    )
-    words += f"seed: {above}."
+    above = "; ".join(f"**{cell.upper()}** in {view.seeds_above(cell, 'rnn', farthest)} of {n}" for cell in CELLS[1:])
+    words = f"Seeds with at least {SOLVED:.0%} right {'; '.join(said)}. "
+    words += f"At T = {farthest} right more often than the RNN with the same seed: {above}."
     return words if n > 1 else f"{words} One seed proves nothing: take more."
 
 
