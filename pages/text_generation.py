@@ -18,40 +18,33 @@ with frame.refusals():
 with page.stage, frame.refusals():
     live.live_view(chosen, mine)
     seen = runs.look_at(mine)
+pace = live.pace_of(seen)  # of what is drawn anew while something trains
 
 # Only the open tab is filled: what nobody sees would cost as much as what is seen, at every touch.
 titles = ["Write", "The text", "Two recipes", "Keep it"]
 write, text, recipes, keep = st.tabs(titles, key="text_generation_tab", bind="query-params")
 if write.open:
     with write:
-        writing.tab(seen)
-if chosen is None:
-    st.stop()
-if text.open:
-    with text:
-        details.text_in_detail(chosen.text)
-if recipes.open:
-    with recipes:
-        details.recipes_in_detail(chosen, seen)
+        live.part(writing.tab, pace and pace * runs.MODEL_SECONDS)(mine[:1])
 if keep.open:
     with keep:
         keeping.tab(seen)
+if text.open and chosen is not None:
+    with text:
+        details.text_in_detail(chosen.text)
+if recipes.open and chosen is not None:
+    with recipes:
+        details.recipes_in_detail(chosen, seen)
 
 main = seen[0] if seen else None
-frame.section("The numbers")
-frame.numbers(details.numbers_of(chosen, main.trained if main else None), "text_generation_numbers")
-if main and main.trained:
-    table = frame.folded("The learning curves", "as a table", "text_generation_history_open", ":material/table:")
-    if table is not None:
-        with table:
-            frame.numbers(details.history_of(main.trained), "text_generation_history")
-
-frame.check_on_demand(
-    partial(details.check_of, chosen, main),
-    "text_generation_check",
-    "one prediction by formula, by torch and by central difference",
-)
-keeping.script(chosen, main)
+if chosen is not None:
+    live.part(details.numbers, pace and pace * live.SLOW)(chosen, mine[:1])
+    frame.check_on_demand(
+        partial(details.check_of, chosen, main),
+        "text_generation_check",
+        "one prediction by formula, by torch and by central difference",
+    )
+    keeping.script(chosen, main)
 
 frame.section("The lesson")
-frame.lesson(page.info, **details.lesson_numbers(chosen))
+frame.lesson(page.info, **details.lesson_numbers(chosen, main))

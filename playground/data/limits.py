@@ -10,3 +10,7 @@ MAX_TABLE_LINE_BYTES = 1_000_000
 
 class UploadError(ValueError):
     """What a user gave cannot be used. Its text says why and what to do, and is shown as it is."""
+
+
+class NothingGivenError(UploadError):
+    """Nothing was given yet: no mistake, only the next thing to do."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.text_generation.sampling import Choice
+from playground.core.text_generation.sampling import SHOWN_CANDIDATES, Choice
 from playground.core.text_generation.view import Curves, EmbeddingMap, NextToken
 from playground.figures.drawing import Drawing
 from playground.figures.style import SMALL, Look, caption, heading, layout_of, percent, plain
@@ -20,6 +20,9 @@ LOSS, ACCURACY = "y", "y2"  # the axes of the two panels
 
 Trace = dict[str, Any]
 Note = dict[str, Any]
+NOTHING: dict[str, Any] = {"x": [], "y": []}  # a panel without any trace would not be drawn
+TYPICAL_SIZE = 1_000  # tokens
+ROOM = 1.15  # of the loss axis, times ln V
 DRAWN_POINTS = 250  # of one curve, which has about 500 px
 LETTER, LINE = 0.055, 0.11  # a letter's width and a line's height on the map, whose sides are 2 long
 
@@ -34,28 +37,32 @@ class ShownRun:
     updates_per_epoch: int
 
 
-def learning_curves(runs: Sequence[ShownRun], vocabulary_size: int, look: Look) -> Drawing:
-    """Loss above accuracy, over epochs. Earlier runs stay as ghosts.
+def learning_curves(runs: Sequence[ShownRun], vocabulary_size: int | None, look: Look) -> Drawing:
+    """Loss above accuracy, over epochs. Earlier runs stay as ghosts. vocabulary_size: None before there is a text.
 
     The loss axis reaches from 0 to a little above ln V, the loss of guessing evenly among V tokens,
     so that neither axis jumps while something trains.
     """
-    uniform = math.log(vocabulary_size)
-    last = max((run.epochs for run in runs), default=1)
-    traces, notes = _even_guess(uniform, last, look)
+    uniform = math.log(vocabulary_size or TYPICAL_SIZE)
+    last = runs[0].epochs if runs else 1
+    traces, notes = (
+        _even_guess(uniform, last, look) if vocabulary_size else ([NOTHING, NOTHING | {"yaxis": ACCURACY}], [])
+    )
     for run in reversed(runs[1:]):
         traces += _ghost(run, look)
-        notes += _end_label(run.curves.epoch, run.curves.train_loss, run.label, look.muted)
+        within = run.curves.epoch <= last
+        notes += _end_label(run.curves.epoch[within], run.curves.train_loss[within], run.label, look.muted)
     for run in runs[:1]:
         traces += _learning(run, look)
         notes += _end_label(run.curves.epoch, run.curves.train_loss, "train", look["train"])
-        notes += _end_label(run.curves.epoch, run.curves.validation_loss, "validation", look["validation"])
+        notes += _end_label(run.curves.epoch, run.curves.validation_loss, "held out", look["validation"])
+        notes += _off_the_chart(run.curves.train_loss, uniform * ROOM, look)
     layout = layout_of(
         look,
         CURVES_HEIGHT,
         margin={"t": 12, "r": 96},
         xaxis={"range": [0, last * 1.001], "anchor": "y2", "title": {"text": "epoch"}},
-        yaxis={"range": [0, uniform * 1.15], "domain": [0.36, 1], "title": {"text": "loss (nats)"}},
+        yaxis={"range": [0, uniform * ROOM], "domain": [0.36, 1], "title": {"text": "loss (nats)"}},
         yaxis2={
             "range": [0, 1.05],
             "domain": [0, 0.28],
@@ -80,8 +87,7 @@ def _even_guess(uniform: float, last: float, look: Look) -> tuple[list[Trace], l
         "font": {"color": look.muted, "size": SMALL},
     }
     guess = {"x": [0, last], "y": [uniform] * 2, "mode": "lines", "line": line, "hoverinfo": "skip"}
-    nothing = {"x": [], "y": [], "yaxis": ACCURACY}  # a panel without any trace would not be drawn
-    return [guess, nothing], [note]
+    return [guess, NOTHING | {"yaxis": ACCURACY}], [note]
 
 
 def _learning(run: ShownRun, look: Look) -> list[Trace]:
@@ -136,10 +142,19 @@ def _end_label(x: np.ndarray, y: np.ndarray, text: str, colour: str) -> list[Not
         return []
     font = {"color": colour, "size": SMALL}
     place = {"x": float(x[-1]), "y": float(y[-1]), "xanchor": "left", "xshift": 6}
-    return [{**place, "text": plain(text), "showarrow": False, "font": font}]
+    return [{**place, "text": plain(text, 40).replace(", ", "<br>"), "align": "left", "showarrow": False, "font": font}]
 
 
-def next_token_bars(shown: NextToken | None, tokens: Sequence[str], prompt: str, look: Look) -> Drawing:
+def _off_the_chart(losses: np.ndarray, reach: float, look: Look) -> list[Note]:
+    """That the newest loss is larger than the axis is long, which follows from the text and does not jump."""
+    if not len(losses) or not losses[-1] > reach:
+        return []
+    place = {"x": 0.5, "xref": "paper", "y": reach, "yanchor": "top", "yshift": -4}
+    font = {"color": look["train"], "size": SMALL}
+    return [{**place, "text": f"↑ the loss is off the chart: {losses[-1]:.4g}", "showarrow": False, "font": font}]
+
+
+def next_token_bars(shown: NextToken | None, tokens: Sequence[str], title: str, look: Look) -> Drawing:
     """The chances of the most likely next tokens, the likeliest on top. tokens: the vocabulary by id."""
     candidates = shown.candidates[:BARS] if shown else ()
     probabilities = shown.probabilities[:BARS] if shown else ()
@@ -160,7 +175,7 @@ def next_token_bars(shown: NextToken | None, tokens: Sequence[str], prompt: str,
     layout = layout_of(
         look,
         SIDE_HEIGHT,
-        title=caption(f"What follows “{plain(prompt, 22)}”?", look),
+        title=caption(plain(title, 52), look),
         xaxis={"range": [0, 1.18], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
         yaxis={**rows, "range": [BARS - 0.5, -0.5], "tickfont": {"size": 16, "color": look.ink}},
     )
@@ -211,28 +226,34 @@ def _steady(reach: float) -> float:
     return float(2 ** (math.ceil(2 * math.log2(max(reach, 1e-6) * 1.1)) / 2))
 
 
-def candidate_bars(choice: Choice, tokens: Sequence[str], look: Look) -> Drawing:
-    """The candidates for one generated token: the model's probabilities, and what temperature, top-k and top-p made."""
+def candidate_bars(choice: Choice, after: str, tokens: Sequence[str], look: Look) -> Drawing:
+    """The candidates for the token after some text: as the model says, and as temperature, top-k and top-p made it."""
     rows = list(range(len(choice.candidates)))
+    room = max(len(rows), min(SHOWN_CANDIDATES + 1, len(tokens) - 1))  # the same for every token: nothing jumps
     chosen = choice.candidates.index(choice.token)
     names = [plain(tokens[token], 18) for token in choice.candidates]
     names[chosen] = f"<b>▸ {names[chosen]}</b>"
     layout = layout_of(
         look,
-        70 + 38 * len(rows),
+        100 + 38 * room,
+        title=caption(f"After “{_end_of(after)}”", look),
         barmode="group",
         bargap=0.25,
         showlegend=True,
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
-        margin={"t": 40},
-        xaxis={"range": [0, 1.15], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
-        yaxis={"tickvals": rows, "ticktext": names, "range": [len(rows) - 0.5, -0.5]},
+        margin={"t": 64},
+        xaxis={"range": [0, 1.22], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
+        yaxis={"tickvals": rows, "ticktext": names, "range": [room - 0.5, -0.5]},
     )
     data = [
         _candidate_bar("as the model says", choice.model, rows, look["model"], "", look),
         _candidate_bar("as drawn from", choice.reshaped, rows, look["reshaped"], "/", look),
     ]
     return Drawing(data, layout)
+
+
+def _end_of(text: str, most: int = 40) -> str:
+    return plain(text if len(text) <= most else f"… {text[-most:].partition(' ')[2] or text[-most:]}", most + 2)
 
 
 def _candidate_bar(

@@ -17,7 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 from playground.core.check import CheckRow
 from playground.core.settings import SettingsError
 from playground.data.dataset import TextError
-from playground.data.upload import UploadError
+from playground.data.limits import NothingGivenError, UploadError
 from playground.engine.faults import EngineError
 from playground.engine.limits import LimitError
 from playground.export.bundle import BundleError
@@ -213,9 +213,12 @@ def attempt(make: Callable[[], T]) -> T | None:
 
 
 def refuse(error: Exception) -> None:
-    """Show why something was refused."""
-    message = error.args[0] if error.args else str(error)
-    st.error(as_text(str(message)), icon=":material/block:")
+    """Show why something was refused, or what is still wanted."""
+    message = as_text(str(error.args[0] if error.args else error))
+    if isinstance(error, NothingGivenError):
+        st.info(message, icon=":material/edit_note:")
+    else:
+        st.error(message, icon=":material/block:")
 
 
 def as_text(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from playground.data.limits import NothingGivenError
 from playground.data.text_lines import check_lines, split_lines
 from playground.data.upload import ReadTable, UploadError, column_rows, read_table, read_text, shown_name, text_columns
 from playground.ui import frame
@@ -34,7 +35,7 @@ def own_text(key: str) -> OwnText:
         keepsakes().put(owner(), fresh)
         kept = fresh
     if kept is None:
-        raise UploadError("Paste some lines of text or choose a file. Every line is one sentence to learn.")
+        raise NothingGivenError("Paste some lines of text or choose a file. Every line is one sentence to learn.")
     if kept.source != PASTED:
         st.caption(frame.as_text(f"In use: {kept.source}, {len(kept.rows):,} rows. {kept.note}"))
     return kept

@@ -55,7 +55,7 @@ def all_figures(look: Look) -> dict[str, Drawing]:
         "learning curves": figures.learning_curves([shown_run(HOSTILE[0]), shown_run(HOSTILE[2])], 12, look),
         "next-token bars": figures.next_token_bars(next_token(), TOKENS, HOSTILE[2], look),
         "embedding map": figures.embedding_scatter(embedding(), TOKENS, look),
-        "candidate bars": figures.candidate_bars(CHOICE, TOKENS, look),
+        "candidate bars": figures.candidate_bars(CHOICE, HOSTILE[2], TOKENS, look),
         "recipe grids": figures.recipe_grids((1, 2, 3, 4, 5, 6), TOKENS, 7, look),
     }
 

@@ -66,7 +66,7 @@ def test_earlier_runs_are_quiet_ghosts_below_the_newest_with_their_name() -> Non
     np.testing.assert_array_equal(accuracy.y, older.curves.train_accuracy.astype(np.float32))
     assert (loss.line.color, loss.line.dash) == (LIGHT.muted, "dot")
     assert list(figure.data).index(loss) < list(figure.data).index(only(figure, "train", 1))
-    assert older.label in notes(figure)
+    assert "RNN 32<br>prefixes" in notes(figure)
     assert newest.label not in notes(figure)
 
 
@@ -75,7 +75,7 @@ def test_curves_are_named_at_their_ends() -> None:
     figure = figures.learning_curves([run], 12, LIGHT)
     places = {note.text: (note.x, note.y) for note in figure.layout.annotations}
     assert places["train"] == (run.curves.epoch[-1], run.curves.train_loss[-1])
-    assert places["validation"] == (run.curves.epoch[-1], run.curves.validation_loss[-1])
+    assert places["held out"] == (run.curves.epoch[-1], run.curves.validation_loss[-1])
 
 
 def test_even_guess_stands_at_the_logarithm_of_the_vocabulary() -> None:
@@ -99,21 +99,28 @@ def test_no_axis_moves_between_two_views_of_one_run() -> None:
     assert first.layout.margin == second.layout.margin
 
 
-def test_axes_hold_the_longest_run_and_the_loss_of_guessing() -> None:
+def test_axes_hold_the_newest_run_and_the_loss_of_guessing() -> None:
     figure = figures.learning_curves([shown_run(epochs=5), shown_run("ghost", epochs=40)], 12, LIGHT)
     epochs, loss, accuracy = ranges(figure)
     assert epochs[0] == 0
-    assert 40 <= epochs[1] < 41
+    assert 5 <= epochs[1] < 6  # a longer one of before would squeeze it
     assert loss[0] == 0
     assert loss[1] > math.log(12)
     assert accuracy[1] >= 1
+
+
+def test_a_loss_beyond_the_axis_is_said_in_words() -> None:
+    run = shown_run()
+    assert not any("off the chart" in note for note in notes(figures.learning_curves([run], 12, LIGHT)))
+    large = replace(run, curves=replace(run.curves, train_loss=run.curves.train_loss + 224))
+    assert any("off the chart: 22" in note for note in notes(figures.learning_curves([large], 12, LIGHT)))
 
 
 def test_nothing_held_out_draws_no_validation_point_and_no_name() -> None:
     figure = figures.learning_curves([shown_run(held_out=False)], 12, LIGHT)
     for row in (1, 2):
         assert np.isnan(only(figure, "validation", row).y).all()
-    assert "validation" not in notes(figure)
+    assert "held out" not in notes(figure)
     assert "NaN" not in figure.to_json()  # JSON has no such number: the browser could not read it
 
 
@@ -149,7 +156,7 @@ def test_a_long_curve_keeps_true_points_both_ends_and_an_even_spread(epochs: int
 
 def test_next_token_bars_show_the_probabilities_likeliest_on_top() -> None:
     shown = next_token()
-    figure = figures.next_token_bars(shown, TOKENS, "the cat", LIGHT)
+    figure = figures.next_token_bars(shown, TOKENS, "What follows “the cat”?", LIGHT)
     (bars,) = figure.data
     assert tuple(bars.x) == shown.probabilities[: figures.BARS]
     assert tuple(bars.text) == ("40.0%", "20.0%", "12.0%", "10.0%", "8.0%", "4.0%", "3.0%", "2.0%")
@@ -215,7 +222,7 @@ def test_a_map_of_almost_nothing_is_drawn(points: np.ndarray) -> None:
 
 
 def test_candidate_bars_show_both_probabilities_and_what_was_excluded() -> None:
-    figure = figures.candidate_bars(CHOICE, TOKENS, LIGHT)
+    figure = figures.candidate_bars(CHOICE, "a b", TOKENS, LIGHT)
     model, reshaped = figure.data
     assert (tuple(model.x), tuple(reshaped.x)) == (CHOICE.model, CHOICE.reshaped)
     assert tuple(model.text) == ("50.0%", "30.0%", "20.0%")
@@ -226,7 +233,9 @@ def test_candidate_bars_show_both_probabilities_and_what_was_excluded() -> None:
 
 
 def test_exactly_the_chosen_candidate_is_marked() -> None:
-    marks = [name.startswith("<b>▸ ") for name in figures.candidate_bars(CHOICE, TOKENS, LIGHT).layout.yaxis.ticktext]
+    marks = [
+        name.startswith("<b>▸ ") for name in figures.candidate_bars(CHOICE, "a b", TOKENS, LIGHT).layout.yaxis.ticktext
+    ]
     assert marks == [False, True, False]
 
 

@@ -17,9 +17,11 @@ from streamlit.testing.v1 import AppTest
 from playground.core.text_generation import training
 from playground.core.text_generation.settings import PRESETS
 from playground.core.text_generation.updates import batch_loss
+from playground.core.text_generation.view import NextToken
 from playground.data.upload import read_table
 from playground.engine.faults import BUSY, BusyError
 from playground.engine.states import RunView
+from playground.figures import text_generation as figures
 from playground.ui import frame, own_text
 from playground.ui.server import engine
 from playground.ui.text_generation import details
@@ -62,7 +64,8 @@ def test_first_look_shows_a_page_ready_to_train(fresh: AppTest) -> None:
     assert fresh.title[0].value == "Text generation"
     assert position(fresh) == "Press Train to start."
     assert button(fresh, "train")
-    assert not any(button(fresh, name) for name in BUTTONS[1:])
+    steps = {"step", "step10"}  # which start a run that rests after them
+    assert {name for name in BUTTONS[1:] if button(fresh, name)} == steps
     assert [part.value for part in fresh.subheader] == ["The numbers", "The lesson"]
 
 
@@ -88,14 +91,14 @@ def test_the_text_is_shown_as_it_is_cleaned_and_numbered(fresh: AppTest) -> None
 
 def test_recipes_are_counted_before_anything_is_trained(fresh: AppTest) -> None:
     counted = table(fresh, "recipe_table").set_index("recipe")
-    assert counted["cell steps an epoch"].to_dict() == {"Whole lines": 15, "Prefixes": 55}
-    assert set(counted["predictions an epoch"]) == {11}
+    assert counted["cell steps an epoch"].to_dict() == {"Whole lines": "15", "Prefixes": "55"}
+    assert set(counted["predictions an epoch"]) == {"11"}
     assert set(counted["measured predictions/s"]) == {"train it to see"}
 
 
 def test_three_sentences_are_learned_to_the_last_word(trained: AppTest) -> None:
     assert errors(trained) == []
-    assert position(trained) == "Finished · epoch 200 of 200 · update 200 of 200"
+    assert re.fullmatch(r"Finished · epoch 200 of 200 · update 200 of 200 · \d+\.\d s", position(trained))
     assert any("accuracy **100.0%**" in caption.value for caption in trained.caption)
     history = table(trained, "history")
     assert list(history["epoch"]) == list(range(1, 201))
@@ -110,11 +113,11 @@ def test_a_finished_run_can_be_restarted_but_not_paused(trained: AppTest) -> Non
     enabled = {
         name for name in ("train", "pause", "resume", "step", "step10", "stop", "restart") if button(trained, name)
     }
-    assert enabled == {"train", "restart"}
+    assert enabled == {"train", "restart", "step", "step10"}  # steps begin a new run
 
 
 def test_the_timeline_begins_before_training_and_ends_with_a_learned_sentence(trained: AppTest) -> None:
-    timeline = [line.split(maxsplit=1) for line in trained.code[0].value.splitlines()]
+    timeline = [line.split(maxsplit=1) for line in reversed(trained.code[0].value.splitlines())]
     assert [update for update, _ in timeline][:: len(timeline) - 1] == ["0", "200"]
     assert timeline[-1][1].startswith(SENTENCES[0])
 
@@ -147,7 +150,7 @@ def test_words_outside_the_vocabulary_are_named_and_the_others_read(trained: App
 
 
 @pytest.mark.parametrize(
-    ("prompt", "says"), [("zebra", "It does not know: zebra."), ("", "no token"), ("   ", "no token")]
+    ("prompt", "says"), [("zebra", "no word of “zebra”"), ("", "prompt is empty"), ("   ", "prompt is empty")]
 )
 def test_a_prompt_that_says_nothing_to_the_model_is_refused_in_words(trained: AppTest, prompt: str, says: str) -> None:
     assert write(trained, prompt) == ""
@@ -190,9 +193,11 @@ def test_sampling_settings_change_what_is_written_and_the_seed_repeats_it(traine
 def test_other_settings_than_the_run_s_are_pointed_out(trained: AppTest) -> None:
     size = trained.number_input(key=f"{KEY}_hidden_size")
     size.set_value(16.0).run()
-    assert any("others than this run" in caption.value for caption in trained.caption)
+    assert "settings on the left are others" in position(trained)
+    numbers = table(trained, "numbers").set_index("quantity")["value"]
+    assert numbers["Hidden size"] == "32"  # the run's, like all that stands around it
     trained.number_input(key=f"{KEY}_hidden_size").set_value(32.0).run()
-    assert not any("others than this run" in caption.value for caption in trained.caption)
+    assert "settings on the left are others" not in position(trained)
 
 
 def test_the_downloaded_model_comes_back_in_a_new_session_and_writes_the_same(trained: AppTest) -> None:
@@ -247,7 +252,10 @@ def own(text: str) -> AppTest:
 
 def test_without_a_text_of_one_s_own_the_page_asks_for_one() -> None:
     app = page(OWN_TEXT)
-    assert errors(app) == ["Paste some lines of text or choose a file. Every line is one sentence to learn."]
+    assert errors(app) == []  # nothing went wrong yet
+    assert "Paste some lines of text or choose a file." in read(app.info[0].value)
+    assert position(app) == "First choose a text and settings on the left."
+    assert any("What is learned" in words.value for words in app.markdown)  # the lesson stays
     assert not button(app, "train")
 
 
@@ -267,7 +275,7 @@ def test_without_a_text_of_one_s_own_the_page_asks_for_one() -> None:
 )
 def test_a_text_that_teaches_nothing_is_refused_in_words(text: str, says: str) -> None:
     app = own(text)
-    assert says in " ".join(errors(app))
+    assert says in " ".join([*errors(app), *(info.value for info in app.info)])
     assert not button(app, "train")
 
 
@@ -419,7 +427,7 @@ def test_the_text_of_an_owner_waits_for_their_next_session_and_nobody_else_s() -
     assert errors(again) == []
     assert again.text_area(key=f"{KEY}_own_paste").value == "the owl sees\nthe fox hears"
     assert list(table(again, "examples")["after"]) == ["the owl sees", "the fox hears"]
-    assert "Paste some lines" in errors(page(OWN_TEXT))[0]
+    assert "Paste some lines" in page(OWN_TEXT).info[0].value
 
 
 def test_another_owner_sees_no_run(trained: AppTest, fresh: AppTest) -> None:
@@ -528,6 +536,49 @@ def test_the_fourth_run_under_way_is_refused_and_an_ended_one_makes_room() -> No
     assert position(app) == "Press Train to start."
 
 
+def test_the_smallest_run_can_be_stepped_from_its_very_beginning() -> None:
+    app = page()
+    app.button(key=f"{KEY}_step").click().run()
+    until(app, "Paused")
+    assert updates(app.run()) == 1
+    app.button(key=f"{KEY}_step10").click().run()
+    until(app, "Paused · epoch 11")
+    assert updates(app) == 11
+
+
+def test_the_prompt_follows_the_model_unless_it_was_edited() -> None:
+    app = train(page({"epochs": "2"}))
+    assert app.text_input(key=f"{KEY}_prompt").value == "경마장에"
+    app.selectbox(key=f"{KEY}_preset").set_value("headlines_fast").run()
+    app.number_input(key=f"{KEY}_epochs").set_value(1.0).run()
+    train(app)
+    assert errors(app) == []
+    first = app.text_input(key=f"{KEY}_prompt").value
+    assert first != "경마장에"
+    app.text_input(key=f"{KEY}_prompt").set_value("the").run()
+    train(app)
+    assert app.text_input(key=f"{KEY}_prompt").value == "the"
+
+
+def test_the_chances_are_of_the_prompt_in_their_title(trained: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = MagicMock(side_effect=figures.next_token_bars)
+    monkeypatch.setattr(figures, "next_token_bars", draw)
+
+    def watch(prompt: str) -> tuple[NextToken | None, str]:
+        trained.text_input(key=f"{KEY}_watched").set_value(prompt).run()
+        assert errors(trained) == []
+        shown, _, title, _ = draw.call_args.args
+        return shown, title
+
+    assert watch("zebra") == (None, "The model knows no word of “zebra”.")
+    shown, title = watch("그의 말이")
+    assert shown is not None
+    assert (len(shown.prompt), title) == (2, "What follows “그의 말이”?")
+    shown, title = watch("그의 zebra")
+    assert shown is not None
+    assert (len(shown.prompt), title) == (1, "What follows “그의”? (It does not know “zebra”.)")
+
+
 def test_a_run_is_paused_stepped_resumed_stopped_and_started_again_by_its_buttons() -> None:
     app = page({"epochs": "2000", "batch_size": "1"})  # long enough for slow pages
     app.button(key=f"{KEY}_train").click().run()
@@ -580,7 +631,10 @@ def test_a_race_starts_one_run_with_each_recipe() -> None:
     until(app, "Finished")
     open_tab(app, "Keep it")
     rows = [text.value for text in app.text if text.value.startswith("RNN 4,")]
-    assert [row.partition(":")[0] for row in rows] == ["RNN 4, prefixes", "RNN 4, whole lines"]
+    assert [row.partition(":")[0] for row in rows] == [
+        "RNN 4, prefixes, Three sentences",
+        "RNN 4, whole lines, Three sentences",
+    ]
 
 
 def test_presets_name_their_runs_after_the_issue_of_the_course() -> None:

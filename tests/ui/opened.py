@@ -55,8 +55,9 @@ def _sampling() -> None:
 
     from playground.ui import frame
     from playground.ui.text_generation.writing import _choose_sampling
+    from tests.ui.opened import loaded_writer
 
-    st.session_state["sampling"] = frame.attempt(_choose_sampling)
+    st.session_state["sampling"] = frame.attempt(lambda: _choose_sampling(loaded_writer()))
 
 
 def sampling_controls(link: Link | None = None) -> AppTest:

@@ -251,7 +251,7 @@ def telling() -> None:
     from playground.ui.catalogue import PAGES
 
     info = next(page for page in PAGES if page.name == "text_generation")
-    frame.lesson(info, V="<b>**12**</b>", lnV="2.48")
+    frame.lesson(info, V="<b>**12**</b>", lnV="ln V = 2.48")
 
 
 def test_numbers_in_the_prose_are_filled_in_as_text() -> None:

@@ -57,10 +57,11 @@ class MemoryView:
         return int((better > worse).sum())
 
     def telling_distance(self) -> int:
-        """The distance at which both cells with gates solve most seeds more than the RNN; of several the longest."""
+        """The distance at which both cells with gates solve most seeds more than the RNN; else the longest."""
         solved = [[self.seeds_solved(cell, distance) for cell in CELLS] for distance in DISTANCES]
         ahead = [min(lstm, gru) - rnn for rnn, lstm, gru in solved]
-        return max(zip(ahead, DISTANCES, strict=True))[1]
+        most, distance = max(zip(ahead, DISTANCES, strict=True))
+        return distance if most > 0 else max(DISTANCES)
 
     def seeds_solved(self, cell: str, distance: int) -> int:
         """With how many seeds a cell remembers at a distance: is right in at least SOLVED of the sequences."""

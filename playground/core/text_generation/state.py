@@ -44,6 +44,11 @@ def restore_model(settings: TextGenerationSettings, vocabulary_size: int, state:
     return model.eval()
 
 
+def updates_of(state: bytes) -> int:
+    """How many updates a saved state has had."""
+    return int(_position(state)["updates"])
+
+
 def _position(state: bytes) -> dict[str, Any]:
     """The JSON part: an 8-byte length, then the header, as safetensors lays it out."""
     length = int.from_bytes(state[:8], "little")

@@ -84,9 +84,10 @@ def newest() -> Watched | None:
 def open_line(watched: Watched, chosen: Chosen) -> Opened | None:
     """Let the model read the line; None before it has come. Raises SettingsError when there is nothing to read."""
     run = watched.run
-    model = model_at_hand(watched)
-    if model is None:
+    trained = model_at_hand(watched)
+    if trained is None:
         return None
+    model = trained.model
     text = well_formed(chosen.line).strip() or _own_line(run.lines)
     encoded = run.vocabulary.encode(text)
     unit = run.vocabulary.settings.unit

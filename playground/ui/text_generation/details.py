@@ -19,7 +19,7 @@ from playground.ui import frame
 from playground.ui.server import engine
 from playground.ui.text_generation import live
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen
-from playground.ui.text_generation.runs import Watched, model_of
+from playground.ui.text_generation.runs import KnownRun, Watched, look_at, model_of
 from playground.ui.texts import ChosenText
 
 DRAWN_LINE = (3, 7)  # tokens of a line that makes a readable drawing
@@ -31,7 +31,7 @@ def text_in_detail(text: ChosenText) -> None:
     steps = {
         "rows": trace.rows,
         "blank": trace.nulls,
-        "“Unknown”": trace.unknown_removed,
+        "“Unknown” removed": trace.unknown_removed,
         "emptied": trace.emptied,
         "lines": trace.kept,
         "tokens": prepared.tokens,
@@ -114,39 +114,60 @@ def _recipe_table(counts: Sequence[RecipeCount], watched: Sequence[Watched]) -> 
         rows.append(
             {
                 "recipe": RECIPES[count.recipe],
-                "samples": count.samples,
-                "updates an epoch": count.updates,
-                "cell steps an epoch": count.cell_steps,
-                "predictions an epoch": count.predictions,
+                "samples": f"{count.samples:,}",
+                "updates an epoch": f"{count.updates:,}",
+                "cell steps an epoch": f"{count.cell_steps:,}",
+                "predictions an epoch": f"{count.predictions:,}",
                 "measured predictions/s": f"{rate:,.0f}" if math.isfinite(rate) else "train it to see",
             }
         )
     return pd.DataFrame(rows)
 
 
-def lesson_numbers(chosen: Chosen) -> dict[str, str]:
-    """The numbers that the lesson speaks of."""
-    V = chosen.text.encoded.vocabulary_size
-    return {"V": f"{V:,}", "lnV": f"{math.log(V):.2f}"}
+def lesson_numbers(chosen: Chosen | None, main: Watched | None) -> dict[str, str]:
+    """The numbers that the lesson speaks of: the run's, else those of what is chosen, if anything is."""
+    encoded = main.run.encoded if main else chosen.text.encoded if chosen else None
+    if encoded is None:
+        return {"V": "V", "lnV": "ln V"}
+    return {"V": f"{encoded.vocabulary_size:,}", "lnV": f"ln V = {math.log(encoded.vocabulary_size):.2f}"}
 
 
-def numbers_of(chosen: Chosen, trained: TextGenerationView | None) -> pd.DataFrame:
-    """Every quantity of the run with its symbol and value."""
-    text, settings = chosen.text, chosen.settings
-    V, E, H = text.encoded.vocabulary_size, settings.embedding_size, settings.hidden_size
+def numbers(chosen: Chosen, runs: Sequence[KnownRun]) -> None:
+    """The numbers of the newest run, or before there is one of what is chosen; and the curves as a table."""
+    with frame.refusals():
+        main = next(iter(look_at(runs)), None)
+    known = main is not None and main.trained is not None
+    frame.section("The numbers", "Of the run above." if known else "Of what Train would start.")
+    frame.numbers(numbers_of(chosen, main), f"{KEY}_numbers")
+    if main is None or main.trained is None:
+        return
+    table = frame.folded("The learning curves", "as a table", f"{KEY}_history_open", ":material/table:")
+    if table is not None:
+        with table:
+            frame.numbers(history_of(main.trained), f"{KEY}_history")
+
+
+def numbers_of(chosen: Chosen, main: Watched | None) -> pd.DataFrame:
+    """Every quantity with its symbol and value: of the run, or before there is one of what is chosen."""
+    trained = main.trained if main else None
+    if main is not None and trained is not None:
+        encoded, settings, plan = main.run.encoded, main.run.settings, main.run.plan
+    else:
+        encoded, settings, plan = chosen.text.encoded, chosen.settings, chosen.plan
+    V, E, H = encoded.vocabulary_size, settings.embedding_size, settings.hidden_size
     rows = [
         ("Vocabulary, padding included", "V", f"{V:,}", ""),
         ("Embedding size", "E", f"{E:,}", ""),
         ("Hidden size", "H", f"{H:,}", ""),
-        ("Longest line", "T", f"{text.encoded.longest:,}", ""),
-        ("Lines to train on / held out", "", f"{chosen.plan.train_lines:,} / {chosen.plan.validation_lines:,}", ""),
+        ("Longest line", "T", f"{encoded.longest:,}", ""),
+        ("Lines to train on / held out", "", f"{plan.train_lines:,} / {plan.validation_lines:,}", ""),
         ("Loss of guessing evenly", "ln V", f"{math.log(V):.6f}", ""),
     ]
     for row in parameter_table(settings, V):
         rows.append((f"Parameters: {row.layer}", "", f"{row.count:,}", row.arithmetic))
     rows += [
-        ("Parameters in all", "", f"{chosen.plan.parameters:,}", ""),
-        ("Updates in all", "", f"{chosen.plan.total_updates:,}", f"{settings.epochs:,} epochs"),
+        ("Parameters in all", "", f"{plan.parameters:,}", ""),
+        ("Updates in all", "", f"{plan.total_updates:,}", f"{settings.epochs:,} epochs"),
     ]
     if trained is not None and len(trained.curves.epoch):
         loss = float(trained.curves.train_loss[-1])
@@ -178,9 +199,10 @@ def check_of(chosen: Chosen, main: Watched | None) -> tuple[str, list[CheckRow]]
     """
     if main is not None and main.trained is not None:
         settings, encoded, tokens = main.run.settings, main.run.encoded, main.run.vocabulary.tokens
-        model = frame.attempt(partial(model_of, main))
-        if model is None:
+        trained = frame.attempt(partial(model_of, main))
+        if trained is None:
             return "The model is checked when its long update is over.", []
+        model = trained.model
     else:
         settings, encoded, tokens = chosen.settings, chosen.text.encoded, chosen.text.prepared.vocabulary.tokens
         if chosen.plan.parameters > engine().limits.parameters:

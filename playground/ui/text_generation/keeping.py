@@ -140,7 +140,9 @@ def _put_away() -> None:
 
 def _run_row(watched: Watched) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(f"{watched.run.label}: {STATUS_WORDS[watched.view.status].lower()}, update {watched.view.updates:,}")
+        st.text(
+            f"{watched.run.long_label}: {STATUS_WORDS[watched.view.status].lower()}, update {watched.view.updates:,}"
+        )
         st.button(
             "Drop",
             key=f"{KEY}_drop_{watched.run.run_id}",

@@ -11,6 +11,7 @@ from dataclasses import replace
 import streamlit as st
 
 from playground.core.text_generation.view import NextToken, TextGenerationView
+from playground.data.cleaning import clean_line
 from playground.engine.faults import EngineError
 from playground.engine.limits import LimitError
 from playground.engine.states import Status
@@ -20,11 +21,12 @@ from playground.ui.owner import owner
 from playground.ui.pace import is_out_of, pace_now
 from playground.ui.server import engine
 from playground.ui.statuses import ALIVE, STATUS_WORDS
-from playground.ui.text_generation import writing
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
 from playground.ui.text_generation.runs import KnownRun, Watched, look_at, my_runs, start
 
 FAST, STEADY, SLOW, QUIET = 0.07, 0.6, 1.2, 2.0  # seconds between two looks: at curves, words, map, resting runs
+SAMPLES_HEIGHT = 340  # px, as high as the map beside them: what is below them stays where it is
+LARGE = 12.0  # nats: the perplexity of more would be a row of digits
 REFUSAL = f"{KEY}_refusal"
 ANSWER_TRIES, ANSWER_SECONDS = 10, 0.02  # how long a question to a resting run may take
 
@@ -35,24 +37,28 @@ def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
     Each part has its own clock: what is sent and drawn again ten times a second is one figure, not the page.
     """
     seen = look_at(runs)
-    alive = any(watched.view.status in ALIVE for watched in seen)
-    pace = pace_now() if alive else None
-    _part(_controls, (pace or 1.0) * (SLOW if alive else QUIET))(chosen, runs, pace, _state_of(seen))
-    _part(_progress, pace and pace * STEADY)(chosen, runs[:1])
+    pace = pace_of(seen)
+    part(_controls, pace * SLOW if pace else QUIET)(chosen, runs, pace, _state_of(seen))
+    part(_progress, pace and pace * STEADY)(chosen, runs[:1])
     curves, chances = st.columns([1.75, 1], gap="medium")
     with curves:
-        _part(_curves, pace and pace * FAST)(chosen, runs)
+        part(_curves, pace and pace * FAST)(chosen, runs)
     with chances:
-        _part(_chances, pace and pace * STEADY)(runs[:1])
+        part(_chances, pace and pace * STEADY)(runs[:1])
     if runs:
-        _part(_bottom, pace and pace * SLOW)(runs[:1])
+        part(_bottom, pace and pace * SLOW)(runs[:1])
+
+
+def pace_of(seen: Sequence[Watched]) -> float | None:
+    """How much longer than usual to wait between two looks; None when nothing trains."""
+    return pace_now() if any(watched.view.status in ALIVE for watched in seen) else None
 
 
 def _state_of(seen: Sequence[Watched]) -> list[tuple[str, int]]:
     return [(watched.run.run_id, watched.view.version) for watched in seen]
 
 
-def _part(draw: Callable[..., None], seconds: float | None) -> Callable[..., None]:
+def part(draw: Callable[..., None], seconds: float | None) -> Callable[..., None]:
     """A part of the page that draws itself again every so many seconds."""
     return st.fragment(draw, run_every=seconds)
 
@@ -71,8 +77,7 @@ def _controls(
     _refused(chosen)
     now_alive = any(watched.view.status in ALIVE for watched in seen)
     rested_and_changed = pace is None and _state_of(seen) != drawn
-    model_has_come = bool(seen) and writing.has_come(seen[0])
-    if started_elsewhere or now_alive != (pace is not None) or rested_and_changed or is_out_of(pace) or model_has_come:
+    if started_elsewhere or now_alive != (pace is not None) or rested_and_changed or is_out_of(pace):
         st.rerun()
 
 
@@ -89,29 +94,54 @@ def _buttons(chosen: Chosen | None, main: Watched | None) -> None:
             on_click=_train,
             args=(chosen,),
         )
-        _transport(main, status)
+        _transport(chosen, main, status)
 
 
-def _transport(main: Watched | None, status: Status | None) -> None:
+def _transport(chosen: Chosen | None, main: Watched | None, status: Status | None) -> None:
     run_id = main.run.run_id if main else ""
-    running = status in ALIVE
-    buttons: tuple[tuple[str, str, str, bool, str, dict[str, int]], ...] = (
-        ("pause", "Pause", ":material/pause:", running, "pause", {}),
-        ("resume", "Resume", ":material/resume:", status is Status.PAUSED, "resume", {}),
-        ("step", "Step", ":material/skip_next:", status is Status.PAUSED, "step", {"n": 1}),
-        ("step10", "10 steps", ":material/fast_forward:", status is Status.PAUSED, "step", {"n": 10}),
-        ("stop", "Stop", ":material/stop:", running or status is Status.PAUSED, "stop", {}),
-        ("restart", "Same seed again", ":material/restart_alt:", main is not None, "restart", {}),
+    running, paused = status in ALIVE, status is Status.PAUSED
+    again = "The run above from its beginning, with its own settings and seed."
+    _button("pause", "Pause", ":material/pause:", running, _command, run_id, "pause")
+    _button("resume", "Resume", ":material/resume:", paused, _command, run_id, "resume")
+    for name, label, icon, n in (("step", "Step", "skip_next", 1), ("step10", "10 steps", "fast_forward", 10)):
+        if paused:
+            _button(name, label, f":material/{icon}:", True, _command, run_id, "step", n)
+        else:  # the first steps of a new run
+            ready = chosen is not None and not running
+            _button(name, label, f":material/{icon}:", ready, _train, chosen, first_steps=n)
+    _button("stop", "Stop", ":material/stop:", running or paused, _command, run_id, "stop")
+    _button(
+        "restart",
+        "Same seed again",
+        ":material/restart_alt:",
+        main is not None,
+        _command,
+        run_id,
+        "restart",
+        help=again,
     )
-    for name, label, icon, enabled, command, arguments in buttons:
-        st.button(
-            label,
-            icon=icon,
-            key=f"{KEY}_{name}",
-            disabled=not enabled,
-            on_click=_command,
-            args=(run_id, command, arguments),
-        )
+
+
+def _button(
+    name: str,
+    label: str,
+    icon: str,
+    enabled: bool,
+    act: Callable[..., None],
+    *arguments: object,
+    help: str | None = None,
+    **more: int,
+) -> None:
+    st.button(
+        label,
+        icon=icon,
+        key=f"{KEY}_{name}",
+        help=help,
+        disabled=not enabled,
+        on_click=act,
+        args=arguments,
+        kwargs=more,
+    )
 
 
 def race(chosen: Chosen) -> None:
@@ -121,19 +151,19 @@ def race(chosen: Chosen) -> None:
     _train(replace(chosen, settings=settings, plan=planned(settings, chosen.text)), chosen)
 
 
-def _train(*wanted: Chosen) -> None:
+def _train(*wanted: Chosen, first_steps: int | None = None) -> None:
     st.session_state.pop(REFUSAL, None)
     try:
         for chosen in wanted:
-            start(chosen)
+            start(chosen, first_steps)
     except (LimitError, EngineError) as error:
         st.session_state[REFUSAL] = error, wanted[-1].settings
 
 
-def _command(run_id: str, command: str, arguments: dict[str, int]) -> None:
+def _command(run_id: str, command: str, n: int | None = None) -> None:
     st.session_state.pop(REFUSAL, None)
     try:
-        engine().command(owner(), run_id, command, **arguments)
+        engine().command(owner(), run_id, command, **({} if n is None else {"n": n}))
     except EngineError as error:
         st.session_state[REFUSAL] = error, None
 
@@ -150,14 +180,16 @@ def _progress(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
         main = next(iter(look_at(runs)), None)
     trained = main.trained if main else None
     if main is None or trained is None:
-        words = "Press Train to start." if main is None else STATUS_WORDS[main.view.status] + " …"
+        start = "First choose a text and settings on the left." if chosen is None else "Press Train to start."
+        words = start if main is None else STATUS_WORDS[main.view.status] + " …"
         st.progress(0.0, text=words)
         st.caption("Nothing is trained yet." if main is None else frame.as_text(main.view.message or " "))
         return
     share = min(trained.updates / max(trained.total_updates, 1), 1.0)
-    st.progress(share, text=_position(main, trained))
-    if chosen is not None and not main.run.same_as(chosen):
-        st.caption(":material/info: The settings on the left are others than this run’s. Train starts a run with them.")
+    rate = trained.learning_rate_changes[-1][1] if trained.learning_rate_changes else None
+    others = chosen is not None and not main.run.same_as(chosen, rate)
+    text = _position(main, trained) + (" · the settings on the left are others, for the next Train" if others else "")
+    st.progress(share, text=text)
     if main.view.status is Status.FAILED:
         st.error(frame.as_text(main.view.message), icon=":material/error:")
     else:
@@ -171,6 +203,8 @@ def _position(main: Watched, trained: TextGenerationView) -> str:
     rate = main.view.updates_per_second
     if main.view.status is Status.RUNNING and rate > 0:
         text += f" · {_duration((trained.total_updates - trained.updates) / rate)} left"
+    elif main.view.status.ended:
+        text += f" · {main.view.seconds:,.1f} s"
     return text
 
 
@@ -184,17 +218,24 @@ def _measures(main: Watched, trained: TextGenerationView) -> str:
     parts = []
     if len(curves.epoch):
         loss = float(curves.train_loss[-1])
-        parts += [f"loss **{loss:.4f}**", f"perplexity **{math.exp(min(loss, 700)):,.2f}**"]
+        parts += [f"loss **{loss:.4g}**" if loss > LARGE else f"loss **{loss:.4f}**"]
+        parts += [f"perplexity **{_perplexity(loss)}**"]
         parts += [f"accuracy **{curves.train_accuracy[-1]:.1%}**"]
         if math.isfinite(curves.validation_loss[-1]):
             held_out = float(curves.validation_loss[-1])
-            parts += [f"held out **{held_out:.3f}** (perplexity {math.exp(min(held_out, 700)):,.1f})"]
-    tokens = trained.predictions_done / view.seconds if view.seconds else 0.0
+            parts += [f"loss of held-out lines **{held_out:.3f}** (perplexity {_perplexity(held_out)})"]
+    tokens = view.updates_per_second * trained.predictions_done / max(trained.updates, 1)
     parts += [f"{tokens:,.0f} tokens/s", f"{view.updates_per_second:,.0f} updates/s on {view.device.upper()}"]
+    for update, rate in trained.learning_rate_changes[-1:]:
+        parts += [f"learning rate {rate:g} since update {update:,}"]
     if len(view.device_timings) > 1:
         times = ", ".join(f"{name.upper()} {seconds * 1e3:.1f} ms" for name, seconds in view.device_timings.items())
         parts += [f"an update takes {times}"]
     return " · ".join(parts)
+
+
+def _perplexity(loss: float) -> str:
+    return f"{math.exp(loss):,.2f}" if loss < LARGE else f"e^{loss:.4g}"
 
 
 def _curves(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
@@ -205,9 +246,9 @@ def _curves(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
             watched.run.label, watched.trained.curves, watched.trained.epochs, watched.trained.updates_per_epoch
         )
         for watched in seen
-        if watched.trained is not None
+        if watched.trained is not None and watched.run.tells_the_same_text_as(seen[0].run)
     ]
-    size = seen[0].run.vocabulary.size if seen else chosen.text.prepared.vocabulary.size if chosen else 2
+    size = seen[0].run.vocabulary.size if seen else chosen.text.prepared.vocabulary.size if chosen else None
     drawn = figures.learning_curves(shown, size, frame.current_look())
     frame.figure(drawn, f"{KEY}_curves", _curves_in_words(seen))
 
@@ -235,20 +276,27 @@ def _chances(runs: Sequence[KnownRun]) -> None:
         placeholder=first,
         disabled=main is None,
     )
-    prompt = typed or first
     if main is None:
-        drawn = figures.next_token_bars(None, (), "…", frame.current_look())
+        drawn = figures.next_token_bars(None, (), "What follows?", frame.current_look())
         frame.figure(drawn, f"{KEY}_chances", "Chances of the next word: nothing is trained yet.")
         return
-    ids = main.run.vocabulary.encode(prompt).ids
+    vocabulary = main.run.vocabulary
+    encoded = vocabulary.encode(clean_line(typed or first, main.run.cleaning))
     shown = main.trained.next_token if main.trained else None
     answers = main.view.status is not Status.FAILED  # asking it would change its version, again and again
-    if ids and answers and (shown is None or shown.prompt != ids):
-        shown = _ask(main, ids) or shown
-    tokens = main.run.vocabulary.tokens
-    drawn = figures.next_token_bars(shown, tokens, prompt, frame.current_look())
-    best = f"{tokens[shown.candidates[0]]} with {shown.probabilities[0]:.1%}" if shown else "not known yet"
-    frame.figure(drawn, f"{KEY}_chances", f"Chances of the token after “{prompt}”; the likeliest is {best}.")
+    if not encoded.ids:
+        shown = None
+    elif answers and (shown is None or shown.prompt != encoded.ids):
+        shown = _ask(main, encoded.ids) or shown
+    # The title says which prompt the bars are of: a run that trains answers a new one with one of its next views.
+    title = f"What follows “{vocabulary.decode(shown.prompt)}”?" if shown else "What follows?"
+    if not encoded.ids:
+        title = f"The model knows no word of “{typed}”."
+    elif encoded.unknown:
+        title += f" (It does not know “{encoded.unknown[0]}”.)"
+    drawn = figures.next_token_bars(shown, vocabulary.tokens, title, frame.current_look())
+    best = f"{vocabulary.tokens[shown.candidates[0]]} with {shown.probabilities[0]:.1%}" if shown else "not known"
+    frame.figure(drawn, f"{KEY}_chances", f"{title} The likeliest is {best}.")
 
 
 def _ask(main: Watched, prompt: tuple[int, ...]) -> NextToken | None:
@@ -272,10 +320,11 @@ def _bottom(runs: Sequence[KnownRun]) -> None:
     timeline, embedding = st.columns([1.75, 1], gap="medium")
     with timeline:
         st.markdown("**From gibberish to text**")
-        st.caption("Written after so many updates, always from the same first token and with the same seed.")
+        st.caption("After so many updates, the newest on top; always from the same first token, with the same seed.")
         width = len(f"{trained.total_updates:,}")
-        lines = [f"{sample.updates:>{width},}  {run.vocabulary.decode(sample.tokens)}" for sample in trained.samples]
-        st.code("\n".join(lines), language=None, wrap_lines=True)
+        newest_first = reversed(trained.samples)  # which is always in sight
+        lines = [f"{sample.updates:>{width},}  {run.vocabulary.decode(sample.tokens)}" for sample in newest_first]
+        st.code("\n".join(lines), language=None, wrap_lines=True, height=SAMPLES_HEIGHT)
     with embedding:
         st.markdown("**The words, as the model sees them**")
         st.caption("The embedding on its two main axes. Tokens used alike drift together.")

@@ -4,15 +4,17 @@ import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import cast
 
 import streamlit as st
 
 from playground.core.text_generation.lines import EncodedLines, TrainingText, split_lines
 from playground.core.text_generation.model import TextModel
+from playground.core.text_generation.plan import Plan, plan
 from playground.core.text_generation.settings import TextGenerationSettings
-from playground.core.text_generation.state import restore_model
+from playground.core.text_generation.state import restore_model, updates_of
 from playground.core.text_generation.view import TextGenerationView
 from playground.data.cleaning import CleaningSettings
 from playground.data.tokens import Vocabulary
@@ -56,19 +58,34 @@ class KnownRun:
         """A prompt that the model knows: the first token of the first line."""
         return self.vocabulary.decode(self.encoded.lines[0][:1])
 
-    def same_as(self, chosen: Chosen) -> bool:
-        """Whether Train would start this very run again."""
-        return self.settings == chosen.settings and self.encoded == chosen.text.encoded
+    def same_as(self, chosen: Chosen, learning_rate: float | None = None) -> bool:
+        """Whether Train would start this very run again. learning_rate: the run's of now, if it was changed."""
+        settings = self.settings if learning_rate is None else replace(self.settings, learning_rate=learning_rate)
+        return settings == chosen.settings and self.encoded == chosen.text.encoded
+
+    def tells_the_same_text_as(self, other: "KnownRun") -> bool:
+        """Whether losses of both are losses of the same text, cut into the same tokens."""
+        return (self.title, self.vocabulary) == (other.title, other.vocabulary)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The size of the run."""
+        return plan(self.settings, self.encoded)
 
     @property
     def label(self) -> str:
         """What tells this run from another of the same page."""
         return f"{self.settings.cell.upper()} {self.settings.hidden_size}, {self.settings.recipe}"
 
+    @property
+    def long_label(self) -> str:
+        """What tells it from runs of other texts as well."""
+        return f"{self.label}, {self.title}"
 
-def start(chosen: Chosen) -> str:
-    """Submit a run. Raises LimitError in words before anything is allocated."""
-    return engine().submit(owner(), spec_of(chosen), cost_of(chosen), chosen.device)
+
+def start(chosen: Chosen, first_steps: int | None = None) -> str:
+    """Submit a run, which rests after its first steps if they are given. Raises LimitError before it allocates."""
+    return engine().submit(owner(), spec_of(chosen), cost_of(chosen), chosen.device, first_steps)
 
 
 def spec_of(chosen: Chosen) -> RunSpec:
@@ -107,6 +124,14 @@ def my_runs() -> tuple[RunInfo, ...]:
 MODEL_SECONDS = 2.0  # a run that trains is asked for its model so often, times the pace of a class
 FETCHED = f"{KEY}_fetched"
 _fetchers = ThreadPoolExecutor(4, thread_name_prefix="model")
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedModel:
+    """What a run had learned after so many updates."""
+
+    model: TextModel
+    updates: int
 
 
 @dataclass(frozen=True)
@@ -161,7 +186,7 @@ def training_text(run: KnownRun) -> TrainingText:
     show_spinner=False,
     hash_funcs={Watched: lambda watched: (watched.run.run_id, watched.view.updates)},
 )
-def model_of(watched: Watched) -> TextModel:
+def model_of(watched: Watched) -> TrainedModel:
     """The run's model as of now, for which the page waits. Raises BusyError."""
     return _fetch(owner(), watched.run)
 
@@ -171,12 +196,12 @@ class Fetched:
     """The last model that was brought from a run that trains, and the next one, which is on the way."""
 
     run_id: str
-    model: TextModel | None = None
-    coming: Future[TextModel] | None = None
+    model: TrainedModel | None = None
+    coming: Future[TrainedModel] | None = None
     asked_at: float = -math.inf
 
 
-def model_at_hand(watched: Watched) -> TextModel | None:
+def model_at_hand(watched: Watched) -> TrainedModel | None:
     """The run's model without waiting for it: of one that trains, the last that was brought; None before the first.
 
     A worker answers after the update in hand, and in a class after those of others. What is shown is some seconds
@@ -199,8 +224,9 @@ def model_at_hand(watched: Watched) -> TextModel | None:
     return fetched.model
 
 
-def _fetch(owner: str, run: KnownRun) -> TextModel:
-    return restore_model(run.settings, run.encoded.vocabulary_size, _state(owner, run))
+def _fetch(owner: str, run: KnownRun) -> TrainedModel:
+    state = _state(owner, run)
+    return TrainedModel(restore_model(run.settings, run.encoded.vocabulary_size, state), updates_of(state))
 
 
 def state_of(run: KnownRun) -> bytes:

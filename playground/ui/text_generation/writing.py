@@ -1,7 +1,6 @@
 """Write with the trained model: a prompt, how to choose, and every generated word opened up."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,15 +15,22 @@ from playground.core.text_generation.sampling import Generation, SamplingSetting
 from playground.core.text_generation.settings import TextGenerationSettings
 from playground.data.cleaning import CleaningSettings, clean_line
 from playground.data.tokens import Vocabulary
-from playground.engine.faults import EngineError
 from playground.figures import text_generation as figures
 from playground.ui import controls, frame
+from playground.ui.statuses import ALIVE
 from playground.ui.steps import step_controls
 from playground.ui.text_generation.choosing import KEY
-from playground.ui.text_generation.runs import KnownRun, Watched, model_at_hand, training_text
+from playground.ui.text_generation.runs import (
+    KnownRun,
+    TrainedModel,
+    Watched,
+    look_at,
+    model_at_hand,
+    training_text,
+)
 
 LOADED = f"{KEY}_loaded"
-AWAITED = f"{KEY}_awaited"  # the page was drawn before its run had a model
+PROMPT, OFFERED = f"{KEY}_prompt", f"{KEY}_offered"
 STRATEGIES = {"greedy": "Always the likeliest", "sample": "Draw by chance"}
 
 
@@ -38,6 +44,7 @@ class Writer:
     training: TrainingText
     window: int  # steps that a prefix sample has, held-out lines included
     cleaning: CleaningSettings
+    updates: int | None = None  # that a run's model has had
 
 
 @dataclass(frozen=True)
@@ -49,27 +56,21 @@ class Written:
     learned: tuple[bool, ...]  # for every generated token: whether training ever showed what comes there
 
 
-def tab(seen: Sequence[Watched]) -> None:
-    """The part of the page in which the model writes: the newest run, or one that was loaded from a file."""
+def tab(runs: Sequence[KnownRun]) -> None:
+    """The part of the page in which the model writes: that of the newest run, or one that was loaded from a file."""
     writer = loaded_writer()
-    if writer is None and seen:
-        writer = frame.attempt(partial(_writer_of, seen[0]))
-    st.session_state[AWAITED] = writer is None and bool(seen)
+    main = None
+    if writer is None:
+        with frame.refusals():
+            main = next(iter(look_at(runs)), None)
+        if main is not None and main.trained is not None:
+            writer = frame.attempt(partial(_writer_of, main))
     if writer is not None:
-        _write(writer)
-    elif seen:
+        _write(writer, main)
+    elif main is not None:
         st.info("The model that is being trained writes here in a moment.", icon=":material/edit_note:")
     else:
         st.info("Train a model above, or load one under “Keep it”. It then writes here.", icon=":material/edit_note:")
-
-
-def has_come(main: Watched) -> bool:
-    """Whether the page was drawn without a model, and one can write by now. Asks for it if nobody has."""
-    if not st.session_state.get(AWAITED):
-        return False
-    with suppress(EngineError):  # the page says it at the next touch, in the place of the text
-        st.session_state[AWAITED] = _writer_of(main) is None
-    return not st.session_state[AWAITED]
 
 
 def loaded_writer() -> Writer | None:
@@ -79,30 +80,46 @@ def loaded_writer() -> Writer | None:
 
 
 def _writer_of(main: Watched) -> Writer | None:
-    model = model_at_hand(main) if main.trained is not None else None
-    return None if model is None else _with(main.run, model)
+    trained = model_at_hand(main)
+    return None if trained is None else _with(main.run, trained)
 
 
 @st.cache_resource(
-    scope="session", max_entries=1, show_spinner=False, hash_funcs={KnownRun: lambda run: run.run_id, TextModel: id}
+    scope="session", max_entries=1, show_spinner=False, hash_funcs={KnownRun: lambda run: run.run_id, TrainedModel: id}
 )
-def _with(run: KnownRun, model: TextModel) -> Writer:
-    return Writer(model, run.settings, run.vocabulary, training_text(run), run.window, run.cleaning)
+def _with(run: KnownRun, trained: TrainedModel) -> Writer:
+    return Writer(
+        trained.model, run.settings, run.vocabulary, training_text(run), run.window, run.cleaning, trained.updates
+    )
 
 
-@st.fragment
-def _write(writer: Writer) -> None:
-    if loaded_writer() is writer:
+def _write(writer: Writer, main: Watched | None) -> None:
+    if main is None:
         st.caption(":material/upload_file: The model that you loaded writes here, not the run above.")
+    elif main.view.status in ALIVE:
+        st.caption(
+            f"As the model was after {writer.updates:,} updates. It goes on learning, and writes anew now and then."
+        )
+    else:
+        st.caption(f"As the model is after {writer.updates:,} updates.")
     left, right = st.columns([1, 1.6], gap="large")
     with left:
-        first = writer.vocabulary.decode(writer.training.encoded.lines[0][:1])
-        prompt = st.text_input("Prompt", first, key=f"{KEY}_prompt", max_chars=500, bind="query-params")
+        prompt = st.text_input("Prompt", _first(writer), key=PROMPT, max_chars=500, bind="query-params")
         with frame.refusals():
-            settings = _choose_sampling()
+            settings = _choose_sampling(writer)
             _, written = _kept(writer, prompt or "", settings)
     with right:
         _show(writer, written)
+
+
+def _first(writer: Writer) -> str:
+    """What the prompt begins with: a token that the model knows, also in the place of another model's that was left."""
+    first = writer.vocabulary.decode(writer.training.encoded.lines[0][:1])
+    before = st.session_state.get(OFFERED)
+    if before not in (None, first) and st.session_state.get(PROMPT) == before:
+        st.session_state[PROMPT] = first
+    st.session_state[OFFERED] = first
+    return first
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False, hash_funcs={Writer: id})
@@ -115,8 +132,8 @@ def write(writer: Writer, prompt: str, settings: SamplingSettings) -> Written:
     """Continue the prompt. Raises SettingsError, in words, when the model knows no token of it or is ruined."""
     encoded = writer.vocabulary.encode(clean_line(prompt, writer.cleaning))
     if not encoded.ids:
-        missing = f" It does not know: {', '.join(encoded.unknown[:5])}." if encoded.unknown else ""
-        raise SettingsError(f"The prompt has no token from the training text.{missing} Try a word of the text.")
+        missing = f"The model knows no word of “{prompt}”." if prompt.strip() else "The prompt is empty."
+        raise SettingsError(f"{missing} Type one or more words of the training text.")
     if not all(parameter.isfinite().all() for parameter in writer.model.parameters()):
         raise SettingsError("The weights of this model are no finite numbers any more, so it cannot write. Train anew.")
     generation = generate(writer.model, writer.settings, writer.window, encoded.ids, settings, writer.vocabulary.end_id)
@@ -127,12 +144,15 @@ def write(writer: Writer, prompt: str, settings: SamplingSettings) -> Written:
     return Written(generation, encoded.unknown, learned)
 
 
-def _choose_sampling() -> SamplingSettings:
+def _choose_sampling(writer: Writer) -> SamplingSettings:
     strategy = controls.choice("How to choose the next token", f"{KEY}_strategy", STRATEGIES, "greedy")
     words = controls.slider("Tokens to write", f"{KEY}_words", sampling.WORDS, 8, 1.0)
-    stop = controls.switch("Stop at the end of the line", f"{KEY}_stop_at_end", True)
+    stop = True
+    if writer.vocabulary.end_id is not None:  # a model that never saw an end of line writes none
+        stop = controls.switch("Stop at the end of the line", f"{KEY}_stop_at_end", True)
     if strategy == "greedy":
         return SamplingSettings("greedy", words=int(words), stop_at_end_of_line=stop)
+    st.button("Write another", icon=":material/casino:", key=f"{KEY}_another", on_click=_next_seed)
     return SamplingSettings(
         "sample",
         temperature=controls.slider("Temperature", f"{KEY}_temperature", sampling.TEMPERATURES, 1.0, 0.05),
@@ -146,6 +166,11 @@ def _choose_sampling() -> SamplingSettings:
     )
 
 
+def _next_seed() -> None:
+    seed = f"{KEY}_writing_seed"
+    st.session_state[seed] = (st.session_state[seed] + 1) % sampling.SEEDS.high
+
+
 def _show(writer: Writer, written: Written) -> None:
     generation = written.generation
     with st.container(border=True, key=f"{KEY}_written"):  # larger type: assets/styles/app.css
@@ -155,7 +180,8 @@ def _show(writer: Writer, written: Written) -> None:
     step = step_controls(f"{KEY}_word", last)
     choice = generation.choices[step]
     tokens = writer.vocabulary.tokens
-    drawn = figures.candidate_bars(choice, tokens, frame.current_look())
+    after = writer.vocabulary.decode(generation.tokens[: len(generation.prompt) + step])
+    drawn = figures.candidate_bars(choice, after, tokens, frame.current_look())
     frame.figure(drawn, f"{KEY}_candidates", f"Candidates for token {step + 1}; chosen was {tokens[choice.token]}.")
     table = frame.folded("All tokens", "as a table", f"{KEY}_tokens_open", ":material/table:")
     if table is not None:
