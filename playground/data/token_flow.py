@@ -34,7 +34,8 @@ COURSE_NEW = "The earth is an great place live"
 class FlowSettings:
     """unit: word, character or bpe, the last with so many merges. specials: of UNK, BOS, EOS.
 
-    min_count: tokens that occur less often get no id. length: of the batch, 0 for that of the longest line.
+    min_count: words and characters that occur less often get no id; every piece of bpe has one. length: of the batch,
+    0 for that of the longest line.
     Raises SettingsError.
     """
 
@@ -72,7 +73,10 @@ class FlowSettings:
 
 @dataclass(frozen=True)
 class Entry:
-    """One id of the vocabulary. count: how often its token occurs in the text; 0 for special tokens."""
+    """One id of the vocabulary. count: how often its token occurs in the text.
+
+    0 for special tokens, and for pieces of bpe that stand in larger ones everywhere.
+    """
 
     number: int
     token: str
@@ -158,7 +162,11 @@ def trace_flow(settings: FlowSettings) -> FlowTrace:
     if not any(lines):
         raise SettingsError("The text is empty. Write at least one word.")
     ranked = Counter(token for line in lines for token in line).most_common()
-    kept = [(token, count) for token, count in ranked if count >= settings.min_count]
+    least = 1 if settings.unit == BPE else settings.min_count
+    kept = [(token, count) for token, count in ranked if count >= least]
+    if settings.unit == BPE:  # what is written anew may need a piece that was merged away everywhere in the text
+        pieces = dict.fromkeys([*(piece for word in words for piece in word), *(a + b for a, b in merges)])
+        kept += [(piece, 0) for piece in pieces if piece not in dict(ranked)]
     specials = [PAD, *(name for name in SPECIALS if name in settings.specials)]
     vocabulary = tuple(
         Entry(number, token, count, number < len(specials))
@@ -173,7 +181,7 @@ def trace_flow(settings: FlowSettings) -> FlowTrace:
     return FlowTrace(
         settings,
         vocabulary,
-        tuple(item for item in ranked if item[1] < settings.min_count),
+        tuple(item for item in ranked if item[1] < least),
         tuple(numbered),
         tuple(_numbered(line, ids, names) for line in new_tokens),
         pad(rows, length, settings.padding, settings.truncating),

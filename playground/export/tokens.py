@@ -16,6 +16,7 @@ def flow_script(trace: FlowTrace, chosen: int, dimension: int, seed: int) -> str
     lines, new_lines = prepared(settings.text, settings), prepared(settings.new_text, settings)
     every = dict.fromkeys([*lines, *new_lines])
     facts = {settings.unit, f"pad_{settings.padding}", f"cut_{settings.truncating}"}
+    facts |= {"all_pieces" if settings.unit == BPE else "counted"}
     facts |= {"unk" if UNK in settings.specials else "dropped"}
     facts |= {name.lower() for name in (BOS, EOS) if name in settings.specials}
     values = {

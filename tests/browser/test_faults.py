@@ -68,7 +68,7 @@ def test_a_second_student_sees_neither_run_nor_text_of_the_first(visit: Visits) 
     expect(first.page.locator("body")).to_contain_text("Geheimnis")
 
     second = visit(**OWN)
-    expect(second.position).to_contain_text("Press Train to start.")
+    expect(second.position).to_contain_text("First choose a text")
     expect(second.pasted).to_have_value("")
     expect(second.button("Train")).to_be_disabled()
     expect(second.page.locator("body")).not_to_contain_text("Geheimnis")

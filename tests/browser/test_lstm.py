@@ -50,7 +50,7 @@ def test_experiment_runs_and_a_trained_model_opens_its_gates(server: LiveServer,
     expect(figure).to_have_attribute(
         "aria-label", re.compile("after 10 updates, mean of 2 seeds: RNN"), timeout=PATIENCE
     )
-    expect(page.get_by_text(re.compile("Right more often than the RNN with the same seed"))).to_be_visible()
+    expect(page.get_by_text(re.compile("right more often than the RNN with the same seed"))).to_be_visible()
 
     page.get_by_role("radio", name=PARTS["trained"].title).click()
     page.get_by_role("button", name="Train one here").click()

@@ -6,8 +6,10 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from playground.core.settings import SettingsError
+from playground.core.tokens.bpe import END
 from playground.data.token_flow import (
     BOS,
+    BPE,
     COURSE_NEW,
     CUT_OFF,
     DROPPED,
@@ -33,6 +35,17 @@ def test_the_example_of_the_course() -> None:
     assert trace.new_lines[0].kept == (1, 2, 3, 4, 6, 7)
     assert trace.unknown == ("great",)
     assert trace.unknown_share == pytest.approx(1 / 7)
+
+
+def test_every_piece_of_byte_pairs_has_an_id_also_one_that_was_merged_away_in_the_text() -> None:
+    text = "slow slower slowest\nfast faster fastest\nnew newer newest"
+    trace = trace_flow(FlowSettings(text, "slow fewest", BPE, merges=12, min_count=5))
+    assert trace.unknown == ()
+    assert trace.rare == ()
+    pieces = {entry.token: entry.count for entry in trace.vocabulary}
+    assert {*"slowerfatn", END} <= set(pieces)
+    assert {a + b for a, b in trace.merges} <= set(pieces)
+    assert pieces["f"] == 0  # it stands in "fast" only, which is one piece by then
 
 
 def test_special_tokens_come_first_and_unknown_words_keep_their_place() -> None:

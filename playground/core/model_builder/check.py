@@ -37,7 +37,7 @@ def check_loss(name: str, answers: Tensor, target: Tensor) -> list[CheckRow]:
     answers (1, outputs); target (1, 1), or (1,) with a class: then the answer of the true class counts. Empty where an
     answer has gone astray.
     """
-    at = answers.detach().double()
+    at = given = answers.detach().double()
     if not bool((at.abs() < MOST).all()):
         return []
     if name in ("bce", "cross_entropy"):
@@ -55,7 +55,11 @@ def check_loss(name: str, answers: Tensor, target: Tensor) -> list[CheckRow]:
     (slope,) = torch.autograd.grad(loss, free)
     value, by_hand = at[0, place].item(), loss_by_hand(name, at[0].tolist(), float(target))
     return [
-        CheckRow("loss L of the sample", by_hand[0], loss.item()),
+        CheckRow(
+            "loss L of the sample" if at.equal(given) else f"loss L, were the answer {value:.2f}",
+            by_hand[0],
+            loss.item(),
+        ),
         CheckRow(
             f"slope ∂L/∂answer at {value:.4f}", by_hand[1], slope[0, place].item(), central_difference(loss_at, value)
         ),

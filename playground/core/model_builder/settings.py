@@ -126,7 +126,11 @@ def advice(model: Model, dataset: str, loss: str) -> tuple[bool, str]:
             "learning is slow. Leave the activation out, or take the loss without logits."
         )
     if loss in ("bce", "cross_entropy") and given not in ("sigmoid", "softmax"):
-        return False, f"{LOSSES[loss]} needs probabilities, and {_named(given).lower()} gives any number."
+        fitting = " or ".join(one for one, name in pairs if name == loss) or "sigmoid or softmax"
+        return False, (
+            f"{LOSSES[loss]} needs probabilities, and {_named(given).lower()} gives any number. Give the last layer "
+            f"{fitting}, or take {LOSSES[f'{loss}_logits'].lower()}."
+        )
     wanted = " or ".join(f"{_named(one).lower()} with {LOSSES[name].lower()}" for one, name in pairs)
     return False, f"For {_problem(problem)} take {wanted}. What you chose can be trained, and learns worse."
 

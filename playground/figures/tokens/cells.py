@@ -10,6 +10,7 @@ from playground.figures.panels import on_axes
 from playground.figures.style import SMALL, Look
 
 Plain = dict[str, Any]
+MOST_LABELS = 32  # along an axis
 PADDING, TOKEN, SPECIAL, CHOSEN, LOST = range(5)  # what a cell is
 
 
@@ -63,12 +64,13 @@ def number_cells(values: NDArray[np.float64], axis: str, look: Look, hover: str,
 
 
 def bare(labels: Sequence[str], look: Look, upside_down: bool = False) -> Plain:
-    """An axis of a grid: names and nothing else."""
+    """An axis of a grid: names and nothing else, of many only some: a browser takes a minute to lay out a thousand."""
+    every = -(-len(labels) // MOST_LABELS)
     axis: Plain = {
         "showgrid": False,
         "ticks": "",
-        "tickvals": list(range(len(labels))),
-        "ticktext": list(labels),
+        "tickvals": list(range(0, len(labels), every or 1)),
+        "ticktext": list(labels)[:: every or 1],
         "tickfont": {"color": look.ink, "size": SMALL},
         "range": [-0.5, len(labels) - 0.5],
     }

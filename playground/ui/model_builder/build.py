@@ -6,7 +6,7 @@ import streamlit as st
 from playground.core.model_builder.summary import Row, Summary, with_batch
 from playground.figures.model_builder.diagram import diagram_in_words, model_diagram
 from playground.ui import controls, frame
-from playground.ui.model_builder.choosing import BEHIND, KEY, LAYER, Chosen
+from playground.ui.model_builder.choosing import ANEW, BEHIND, KEY, LAYER, Chosen
 from playground.ui.plot import Click
 
 
@@ -19,10 +19,11 @@ def show(chosen: Chosen) -> None:
     names = [layer.name for layer in chosen.model.layers]
     learning = [row.layer.name for row in summary.rows if row.torch]
     left, right = st.columns([1.9, 1], gap="medium")
+    first = _first(summary, learning, names)
+    if st.session_state.pop(ANEW, False):
+        st.session_state[LAYER] = first  # said in so many words: the browser would go on showing the one of before
     with right:
-        looked = controls.dropdown(
-            "Look at layer", LAYER, {name: name for name in names}, _first(summary, learning, names)
-        )
+        looked = controls.dropdown("Look at layer", LAYER, {name: name for name in names}, first)
         _details(summary, looked)
     with left:
 

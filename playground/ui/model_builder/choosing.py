@@ -27,6 +27,7 @@ from playground.ui import controls
 
 KEY = "model_builder"
 PRESET, LAYERS, LAYER = f"{KEY}_preset", f"{KEY}_layers", f"{KEY}_layer"
+ANEW = f"{KEY}_look_anew"  # other layers stand there: the one that was looked at may be gone
 KIND, BEHIND = f"{KEY}_kind", f"{KEY}_behind"
 LAST = ""  # behind the last layer
 NEW = {  # what can be added -> how it is written
@@ -125,7 +126,7 @@ def _take_preset() -> None:
     """Put what the preset says into the widgets."""
     preset = PRESETS[st.session_state[PRESET]]
     st.session_state[LAYERS] = preset.model.replace("; ", "\n")
-    st.session_state.pop(LAYER, None)
+    st.session_state[ANEW] = True
     whole = {"epochs", "batch_size"}
     for name, value in preset.fit.items():
         st.session_state[f"{KEY}_{name}"] = float(value) if name in whole else value  # type: ignore[arg-type]
@@ -149,7 +150,7 @@ def _add() -> None:
 def _remove() -> None:
     """Take the chosen layer out, or the last line."""
     text, chosen = st.session_state.get(LAYERS) or "", st.session_state.get(BEHIND)
-    st.session_state.pop(LAYER, None)
+    st.session_state[ANEW] = True
     with suppress(SettingsError, KeyError):
         if chosen:
             st.session_state[LAYERS] = write(remove(read(text), chosen), "\n")

@@ -21,7 +21,7 @@ from playground.ui.tokens.key import KEY
 
 PREFIX, PRESET = f"{KEY}_flow", f"{KEY}_flow_preset"
 LINE, PLACE = f"{PREFIX}_line", f"{PREFIX}_place"
-UNITS = {"word": "Words", "character": "Characters", "bpe": "BPE"}
+UNITS = {"word": "Words", "character": "Characters", "bpe": "Byte pairs"}
 LOWERCASE = "lowercase"
 EXTRAS = {LOWERCASE: "lower case", **{name: name for name in data.SPECIALS}}
 DIMENSION, SEED = 3, 1
@@ -59,7 +59,11 @@ def choose() -> FlowSettings:
     wanted = controls.choices("With", f"{PREFIX}_extras", EXTRAS, _extras(usual))
     new_text = controls.text_field("Second text", f"{PREFIX}_new", usual.new_text, 200)
     with st.expander("Rare tokens, length, padding"):
-        min_count = controls.whole_number("Least count of a token", f"{PREFIX}_min", data.MIN_COUNTS, usual.min_count)
+        min_count = usual.min_count
+        if unit != BPE:  # its pieces all have an id
+            min_count = controls.whole_number(
+                "Least count of a token", f"{PREFIX}_min", data.MIN_COUNTS, usual.min_count
+            )
         length = controls.whole_number("Length (0: the longest)", f"{PREFIX}_length", data.LENGTHS, usual.length)
         padding = controls.choice("Pad", f"{PREFIX}_pad", SIDE_NAMES, usual.padding)
         truncating = controls.choice("Cut", f"{PREFIX}_cut", SIDE_NAMES, usual.truncating)

@@ -17,7 +17,7 @@ from playground.ui.steps import step_controls
 from playground.ui.tokens.key import KEY
 
 PREFIX, PRESET = f"{KEY}_bpe", f"{KEY}_bpe_preset"
-NEW = f"{PREFIX}_new"
+NEW, LOWERCASE = f"{PREFIX}_new", f"{PREFIX}_lowercase"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def choose() -> BpeSettings:
     preset = controls.dropdown("Preset", PRESET, titles, "low", on_change=_set_preset)
     text = controls.text_box("Text to learn from", f"{PREFIX}_text", PRESETS[preset][1], MAX_CHARACTERS, height=140)
     merges = controls.whole_number("Merges at most", f"{PREFIX}_merges", MERGES, 20)
-    lowercase = controls.switch("Lower case", f"{PREFIX}_lowercase", True)
+    lowercase = controls.switch("Lower case", LOWERCASE, True)
     controls.text_field("New words to cut", NEW, NEW_WORDS[preset], 100)
     return BpeSettings(text.lower() if lowercase else text, lowercase, merges)
 
@@ -76,7 +76,9 @@ def draw(trace: BpeTrace) -> None:
     st.markdown(_sentence(trace, step))
     new = str(st.session_state.get(NEW, ""))
     merges = trace.merges()[:step]
-    cut = ["  ".join(apply_bpe(word, merges)) for line in lines_of(new) for word in bpe_words(line.lower())]
+    lower = st.session_state.get(LOWERCASE, True)
+    words = [word for line in lines_of(new) for word in bpe_words(line.lower() if lower else line)]
+    cut = ["  ".join(apply_bpe(word, merges)) for word in words]
     if cut:
         st.text("New words: " + "   |   ".join(cut))
 

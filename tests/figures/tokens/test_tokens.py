@@ -37,6 +37,14 @@ def test_every_cell_of_the_batch_says_token_and_id_and_wears_its_kind(look: Look
     assert "place 1 of line 2, a," in flow_in_words(trace, (1, 0))
 
 
+def test_a_long_line_has_few_labels_since_a_browser_takes_a_minute_over_a_thousand() -> None:
+    trace = trace_flow(FlowSettings("a b c d e f g h i j" * 100, "", unit="character"))
+    length = trace.padded.batch.shape[1]
+    layout = flow_picture(trace, np.zeros((length, 3)), (0, 0), LIGHT).layout
+    assert length == 1_900
+    assert max(len(axis.tickvals) for axis in (layout.xaxis, layout.yaxis2)) <= 33
+
+
 def test_padding_is_drawn_as_padding() -> None:
     trace = trace_flow(FlowSettings("a b c\na", ""))
     drawn = flow_picture(trace, np.zeros((3, 3)), (0, 0), LIGHT)
