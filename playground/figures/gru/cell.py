@@ -18,7 +18,7 @@ COLUMNS = (
     ("written", "+", "candidate"),
     ("h<sub>t</sub>", "=", "hidden"),
 )
-ROW, HEAD = 30, 88
+ROW, HEAD = 28, 84
 NUMBERS, SLIDERS = (0.0, 0.72), (0.76, 1.0)  # parts of the width
 
 
@@ -50,7 +50,7 @@ def step_picture(trace: GruTrace, step: int, unit: int, look: Look) -> Drawing:
             title("n ◆, old h ○, new h ●", "2", look),
         ],
         shapes=[box((-0.49, len(COLUMNS) - 0.51), (unit + 0.5, unit + 1.5), look["chosen"])],
-        margin={"l": 8, "r": 8, "t": 60, "b": 22},
+        margin={"l": 8, "r": 8, "t": 60, "b": 20},
         title=caption(f"Step {step + 1}: the cell reads “{plain(trace.settings.tokens[step], 16)}”", look),
         dragmode=False,
     )

@@ -63,14 +63,14 @@ def number_cells(values: NDArray[np.float64], axis: str, look: Look, hover: str,
     return cells
 
 
-def bare(labels: Sequence[str], look: Look, upside_down: bool = False) -> Plain:
+def bare(labels: Sequence[str], look: Look, upside_down: bool = False, most: int = MOST_LABELS) -> Plain:
     """An axis of a grid: names and nothing else, of many only some: a browser takes a minute to lay out a thousand."""
-    every = -(-len(labels) // MOST_LABELS)
+    every = max(-(-len(labels) // most), 1)
     axis: Plain = {
         "showgrid": False,
         "ticks": "",
-        "tickvals": list(range(0, len(labels), every or 1)),
-        "ticktext": list(labels)[:: every or 1],
+        "tickvals": list(range(0, len(labels), every)),
+        "ticktext": list(labels)[::every],
         "tickfont": {"color": look.ink, "size": SMALL},
         "range": [-0.5, len(labels) - 0.5],
     }

@@ -56,7 +56,7 @@ def flow_picture(trace: FlowTrace, vectors: Floats, chosen: tuple[int, int], loo
         look,
         heights.pixels,
         **axes("", LEFT, heights.batch, bare(places, look), bare(lines, look, True)),
-        **axes("2", RIGHT, heights.vectors, bare(numbers, look), bare(places, look, True)),
+        **axes("2", RIGHT, heights.vectors, bare(numbers, look), bare(places, look, True, MOST_VECTORS)),
         **axes("3", (0, 1), heights.tokens, {"visible": False}, bare([*lines, *second], look, True)),
         annotations=[
             title(f"batch {m} × {length} of ids", "", look),

@@ -101,14 +101,14 @@ def draw(trace: GruTrace) -> None:
     look, step, unit = frame.current_look(), step_shown(STEP, len(trace.x) - 1), unit_of(trace)
     words = figures.step_in_words(trace, step, unit)
     frame.figure(figures.step_picture(trace, step, unit, look), f"{KEY}_step_picture", words, _unit_clicked)
+    step_controls(STEP, len(trace.x) - 1)
+    alt = f"State of unit {unit + 1} over {len(trace.x)} steps; at the end h is {trace.hidden[-1, unit]:.3f}."
+    frame.figure(figures.state_over_time(trace, step, unit, look), f"{KEY}_over_time", alt, step_clicked(STEP))
     st.caption(
         "The reset gate r says how much of the old h the candidate n sees. The update gate z says how much of the old "
         "h is kept; the rest is written from n. The weights and the vectors of words are random, drawn from the seed: "
         "**this cell is not trained**."
     )
-    step_controls(STEP, len(trace.x) - 1)
-    alt = f"State of unit {unit + 1} over {len(trace.x)} steps; at the end h is {trace.hidden[-1, unit]:.3f}."
-    frame.figure(figures.state_over_time(trace, step, unit, look), f"{KEY}_over_time", alt, step_clicked(STEP))
 
 
 def unit_of(trace: GruTrace) -> int:

@@ -21,7 +21,7 @@ from playground.ui.tokens.key import KEY
 
 PREFIX, PRESET = f"{KEY}_flow", f"{KEY}_flow_preset"
 LINE, PLACE = f"{PREFIX}_line", f"{PREFIX}_place"
-UNITS = {"word": "Words", "character": "Characters", "bpe": "Byte pairs"}
+UNITS = {"word": "Words", "character": "Characters", "bpe": "BPE"}
 LOWERCASE = "lowercase"
 EXTRAS = {LOWERCASE: "lower case", **{name: name for name in data.SPECIALS}}
 DIMENSION, SEED = 3, 1
@@ -52,7 +52,7 @@ def choose() -> FlowSettings:
     titles = {name: title for name, (title, _) in PRESETS.items()}
     usual = PRESETS[controls.dropdown("Preset", PRESET, titles, "course", on_change=_set_preset)][1]
     text = controls.text_box("Text, a line each", f"{PREFIX}_text", usual.text, data.MAX_CHARACTERS, height=90)
-    unit = controls.choice("Tokens", f"{PREFIX}_unit", UNITS, usual.unit)
+    unit = controls.choice("Tokens", f"{PREFIX}_unit", UNITS, usual.unit, help="BPE: byte pairs, as in the next part.")
     merges = usual.merges
     if unit == BPE:
         merges = controls.whole_number("Merges", f"{PREFIX}_merges", data.MERGES, usual.merges)
