@@ -177,7 +177,12 @@ def next_token_bars(shown: NextToken | None, tokens: Sequence[str], title: str, 
         SIDE_HEIGHT,
         title=caption(plain(title, 52), look),
         xaxis={"range": [0, 1.18], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
-        yaxis={**rows, "range": [BARS - 0.5, -0.5], "tickfont": {"size": 16, "color": look.ink}},
+        yaxis={
+            **rows,
+            "range": [BARS - 0.5, -0.5],
+            "tickfont": {"size": 16, "color": look.ink},
+            "ticklabelstandoff": 6,
+        },
     )
     return Drawing([bars], layout)
 
@@ -243,7 +248,7 @@ def candidate_bars(choice: Choice, after: str, tokens: Sequence[str], look: Look
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         margin={"t": 64},
         xaxis={"range": [0, 1.22], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
-        yaxis={"tickvals": rows, "ticktext": names, "range": [room - 0.5, -0.5]},
+        yaxis={"tickvals": rows, "ticktext": names, "range": [room - 0.5, -0.5], "ticklabelstandoff": 6},
     )
     data = [
         _candidate_bar("as the model says", choice.model, rows, look["model"], "", look),

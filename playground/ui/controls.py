@@ -3,6 +3,7 @@
 The default may change with a preset: then only what differs from the preset stands in the link.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
@@ -35,13 +36,13 @@ def whole_number(label: str, key: str, allowed: Range, default: int, help: str |
 def number(
     label: str, key: str, allowed: Range, default: float, help: str | None = None, on_change: OnChange = None
 ) -> float:
-    """A field for a number of any size, such as a learning rate."""
+    """A field for a number of any size, such as a learning rate. Its buttons go by half its leading place."""
     return st.number_input(
         label,
         float(allowed.low),
         float(allowed.high),
         value=float(default),
-        step=None,
+        step=10.0 ** math.floor(math.log10(default)) / 2 if default > 0 else None,
         format="%g",
         key=key,
         help=help,

@@ -136,6 +136,12 @@ def test_the_first_word_brings_back_each_sentence(trained: AppTest, sentence: st
     assert any("Memorised" in caption.value for caption in trained.caption)
 
 
+def test_a_line_within_what_was_written_is_memorised_too(trained: AppTest) -> None:
+    first, *others = SENTENCES[2].split()
+    assert write(trained, first, len(others) + 1).startswith(SENTENCES[2])
+    assert any("it holds line 3 of the training text" in caption.value for caption in trained.caption)
+
+
 def test_past_the_trained_length_the_page_says_so(trained: AppTest) -> None:
     write(trained, "그의", 6)
     (warning,) = trained.warning

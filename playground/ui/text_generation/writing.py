@@ -214,6 +214,9 @@ def _memory(writer: Writer, written: Written) -> str:
     if memory.line is not None:
         return f"Memorised: this is line {memory.line + 1} of the training text, word for word."
     copied = tokens[memory.start : memory.start + memory.length]
+    whole = writer.training.recall(copied).line if copied else None
+    if whole is not None:
+        return f"Memorised: it holds line {whole + 1} of the training text from its first to its last word."
     words = writer.vocabulary.decode(token for token in copied if token != end)
     return f"The longest run copied from one training line has {memory.length} of {len(tokens)} tokens: “{words}”."
 
