@@ -55,7 +55,7 @@ LIGHT = Look(
             "nnlm": "#007A87",
             "mixture": "#7A3FB0",
             "padding": "#DDD7CB",
-            "read": "#3D8FBF",
+            "read": "#2A7AB0",
             "predicted": "#BC5200",
             "model": "#0072B2",
             "reshaped": "#BC5200",

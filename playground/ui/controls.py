@@ -25,7 +25,7 @@ def whole_number(label: str, key: str, allowed: Range, default: int, help: str |
         float(allowed.high),
         value=float(default),
         step=1.0,
-        format="%.0f",
+        format="%.10g",
         key=key,
         help=help,
         bind="query-params",
