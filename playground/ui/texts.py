@@ -11,7 +11,7 @@ from playground.data.tokens import TokenizerSettings
 
 OWN = "own"
 TEXTS = {name: corpus.title for name, corpus in CORPORA.items()} | {OWN: "My own text"}
-OWN_CLEANING = CleaningSettings()
+OWN_CLEANING = CleaningSettings(drop_unknown=True)  # as tables of news write where a headline is missing
 OWN_TOKENS = TokenizerSettings("word", end_of_line=True)
 
 

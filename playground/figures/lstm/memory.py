@@ -41,16 +41,7 @@ def experiment(view: MemoryView | None, look: Look) -> Drawing:
             title("product of all f after the first step, LSTM", "3", look, size=SMALL),
             _guessing(look),
         ],
-        shapes=[
-            {
-                "type": "line",
-                "x0": 0,
-                "x1": 53,
-                "y0": 1 / SYMBOLS,
-                "y1": 1 / SYMBOLS,
-                "line": {"color": look.muted, "width": 1, "dash": "dot"},
-            }
-        ],
+        shapes=[_guess_line(look)],
         showlegend=True,
         legend={
             "orientation": "h",
@@ -64,6 +55,11 @@ def experiment(view: MemoryView | None, look: Look) -> Drawing:
         dragmode=False,
     )
     return Drawing([*_accuracies(view, look), *_gradients(view, look), *_products(view, look)], layout)
+
+
+def _guess_line(look: Look) -> Plain:
+    ends = {"x0": 0, "x1": 53, "y0": 1 / SYMBOLS, "y1": 1 / SYMBOLS}
+    return {"type": "line", **ends, "line": {"color": look.muted, "width": 1, "dash": "dot"}}
 
 
 def _guessing(look: Look) -> Plain:
