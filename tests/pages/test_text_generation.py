@@ -385,6 +385,19 @@ def test_a_column_of_a_table_can_be_chosen() -> None:
     assert "it is empty" in list(table(app, "examples")["after"])
 
 
+def test_a_larger_text_comes_with_a_network_for_it_unless_one_was_chosen() -> None:
+    app = page()
+    text = app.selectbox(key=f"{KEY}_text")
+    text.set_value("lighthouse").run()
+    assert app.number_input(key=f"{KEY}_hidden_size").value == PRESETS["headlines_fast"].settings.hidden_size
+    app.selectbox(key=f"{KEY}_text").set_value(PRESETS["three_sentences"].corpus).run()
+    assert app.number_input(key=f"{KEY}_hidden_size").value == PRESETS["three_sentences"].settings.hidden_size
+    app.number_input(key=f"{KEY}_hidden_size").set_value(20.0).run()
+    app.selectbox(key=f"{KEY}_text").set_value("lighthouse").run()
+    assert app.number_input(key=f"{KEY}_hidden_size").value == 20.0
+    assert errors(app) == []
+
+
 def test_a_table_is_read_once_and_not_at_every_touch(monkeypatch: pytest.MonkeyPatch) -> None:
     counted = MagicMock(side_effect=read_table)
     monkeypatch.setattr(own_text, "read_table", counted)

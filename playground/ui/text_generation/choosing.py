@@ -72,10 +72,20 @@ def _choose_preset() -> str:
 def _preset_changed() -> None:
     """A preset sets every control that it speaks of."""
     preset = PRESETS[st.session_state[f"{KEY}_preset"]]
-    for field, value in preset.settings.to_json().items():
-        st.session_state[f"{KEY}_{field}"] = _in_widget(field, value)
+    _take(preset.settings)
     st.session_state[f"{KEY}_text"] = preset.corpus
-    _text_changed()
+    _take_what_suits(preset.corpus)
+
+
+def _take(settings: TextGenerationSettings) -> None:
+    for field, value in settings.to_json().items():
+        st.session_state[f"{KEY}_{field}"] = _in_widget(field, value)
+
+
+def _is_taken(settings: TextGenerationSettings) -> bool:
+    return all(
+        st.session_state[f"{KEY}_{field}"] == _in_widget(field, value) for field, value in settings.to_json().items()
+    )
 
 
 def _in_widget(field: str, value: str | float) -> str | float:
@@ -84,8 +94,18 @@ def _in_widget(field: str, value: str | float) -> str | float:
 
 
 def _text_changed() -> None:
-    """Another text comes with the cleaning and tokens that suit it, and needs another prompt."""
-    cleaning, tokenizer = suited(st.session_state[f"{KEY}_text"])
+    """Another text comes with what suits it: a network for three sentences would take minutes over a real text."""
+    name = st.session_state[f"{KEY}_text"]
+    tiny, fast = PRESETS["three_sentences"], PRESETS["headlines_fast"]
+    suits, other = (tiny, fast) if name == tiny.corpus else (fast, tiny)
+    if _is_taken(other.settings):  # what somebody has changed stays
+        _take(suits.settings)
+    _take_what_suits(name)
+
+
+def _take_what_suits(name: str) -> None:
+    """Cleaning and tokens of the text; and it needs another prompt."""
+    cleaning, tokenizer = suited(name)
     values = vars(cleaning) | vars(tokenizer)
     for field, value in values.items():
         st.session_state[f"{KEY}_{field}"] = value
