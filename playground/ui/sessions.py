@@ -38,9 +38,7 @@ TURN_SECONDS = 0.1  # a script that computes for longer goes on beside the next 
 class HeardOutSession(AppSession):
     """Lets a request for a fragment wait until every message of the runner that has just ended was taken.
 
-    And keeps its answers to the browser when a run begins anew, and the place of a fragment when that begins anew:
-    Streamlit drops what it has not sent of a fragment, with its container, but not what stands below it. The browser
-    then gets a part for which there is no place ("Bad delta path index"), and shows an error instead of the page.
+    And keeps its answers to the browser when a run begins anew.
     """
 
     _waiting: RerunData | None = None
@@ -57,8 +55,6 @@ class HeardOutSession(AppSession):
             self._event_loop.call_later(WAIT_SECONDS, self._go_on)
 
     def _clear_queue(self, fragment_ids_this_run: list[str] | None = None) -> None:
-        if fragment_ids_this_run is not None:
-            return  # what of the page was not sent yet has its place before what stands below it
         answers = [message for message in self._browser_queue._queue if message.WhichOneof("type") in ANSWERS]
         super()._clear_queue(fragment_ids_this_run)
         for answer in answers:

@@ -102,42 +102,6 @@ def test_both_the_page_and_the_fragment_arrive(script: Path) -> None:
     assert seen == ["page 2", "timer", "part 3"]  # in the place of "part 2", which nobody has fetched yet
 
 
-def first_without_a_place(messages: Iterable[ForwardMsg]) -> tuple[int, ...] | None:
-    """The first part that is sent before its neighbour above it, for which the browser has no place."""
-    sizes = dict[tuple[int, ...], int]()
-    for message in messages:
-        if message.WhichOneof("type") == "delta":
-            *parent, index = message.metadata.delta_path
-            if index > (size := sizes.get(tuple(parent), 0)):
-                return tuple(message.metadata.delta_path)
-            sizes[tuple(parent)] = max(size, index + 1)
-    return None
-
-
-async def a_fragment_begins_before_the_page_is_sent(kind: type[AppSession], script: Path) -> list[ForwardMsg]:
-    """What is sent when a fragment of a page is asked for before anything of the page was fetched."""
-    session = kind(
-        ScriptData(str(script), is_hello=False), MemoryUploadedFileManager("/upload"), ScriptCache(), None, {}
-    )
-    session.request_rerun(ClientState())
-    await until_it_rests(session)
-    queued = session._browser_queue._queue
-    fragment = next(message.auto_rerun.fragment_id for message in queued if message.HasField("auto_rerun"))
-    session.request_rerun(ClientState(fragment_id=fragment, is_auto_rerun=True))
-    await until_it_rests(session)
-    session.shutdown()
-    return session.flush_browser_queue()
-
-
-@pytest.mark.parametrize("kind", [HeardOutSession, AppSession])
-def test_a_fragment_that_begins_anew_keeps_its_place_above_what_follows(script: Path, kind: type[AppSession]) -> None:
-    """When this fails for Streamlit's own session, Streamlit has mended it."""
-    script.write_text(f'{SCRIPT}\nsay("below")\n', encoding="utf-8")
-    sent = asyncio.run(a_fragment_begins_before_the_page_is_sent(kind, script))
-    assert "below 1" in drawn(sent)
-    assert (first_without_a_place(sent) is None) == (kind is HeardOutSession)
-
-
 def test_streamlits_own_session_loses_the_page(script: Path) -> None:
     """When this fails, Streamlit has mended it and HeardOutSession can go."""
     assert asyncio.run(a_timer_fires_as_a_run_ends(AppSession, script)) == ["part 3"]
