@@ -38,7 +38,9 @@ TURN_SECONDS = 0.1  # a script that computes for longer goes on beside the next 
 class HeardOutSession(AppSession):
     """Lets a request for a fragment wait until every message of the runner that has just ended was taken.
 
-    And keeps its answers to the browser when a run begins anew.
+    And keeps its answers to the browser when a run begins anew, and the place of a fragment when that begins anew:
+    Streamlit drops what it has not sent of a fragment, with its container, but not what stands below it. The browser
+    then gets a part for which there is no place ("Bad delta path index"), and shows an error instead of the page.
     """
 
     _waiting: RerunData | None = None
@@ -55,6 +57,11 @@ class HeardOutSession(AppSession):
             self._event_loop.call_later(WAIT_SECONDS, self._go_on)
 
     def _clear_queue(self, fragment_ids_this_run: list[str] | None = None) -> None:
+        if fragment_ids_this_run is not None:
+            # What was not sent yet goes first, as it is: a part of the fragment that took an older one's place in the
+            # queue would come before the fragment's own beginning, and the browser would throw it away at its end.
+            self._browser_queue._delta_index_map = {}
+            return
         answers = [message for message in self._browser_queue._queue if message.WhichOneof("type") in ANSWERS]
         super()._clear_queue(fragment_ids_this_run)
         for answer in answers:

@@ -99,7 +99,52 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_both_the_page_and_the_fragment_arrive(script: Path) -> None:
     seen = asyncio.run(a_timer_fires_as_a_run_ends(HeardOutSession, script))
-    assert seen == ["page 2", "timer", "part 3"]  # in the place of "part 2", which nobody has fetched yet
+    assert seen == ["page 2", "timer", "part 2", "part 3"]
+
+
+def first_without_a_place(messages: Iterable[ForwardMsg]) -> tuple[int, ...] | None:
+    """The first part that is sent before its neighbour above it, for which the browser has no place."""
+    sizes = dict[tuple[int, ...], int]()
+    for message in messages:
+        if message.WhichOneof("type") == "delta":
+            *parent, index = message.metadata.delta_path
+            if index > (size := sizes.get(tuple(parent), 0)):
+                return tuple(message.metadata.delta_path)
+            sizes[tuple(parent)] = max(size, index + 1)
+    return None
+
+
+async def a_fragment_begins_before_the_page_is_sent(kind: type[AppSession], script: Path) -> list[ForwardMsg]:
+    """What is sent when a fragment of a page is asked for before anything of the page was fetched."""
+    session = kind(
+        ScriptData(str(script), is_hello=False), MemoryUploadedFileManager("/upload"), ScriptCache(), None, {}
+    )
+    session.request_rerun(ClientState())
+    await until_it_rests(session)
+    queued = session._browser_queue._queue
+    fragment = next(message.auto_rerun.fragment_id for message in queued if message.HasField("auto_rerun"))
+    session.request_rerun(ClientState(fragment_id=fragment, is_auto_rerun=True))
+    await until_it_rests(session)
+    session.shutdown()
+    return session.flush_browser_queue()
+
+
+@pytest.mark.parametrize("kind", [HeardOutSession, AppSession])
+def test_a_fragment_that_begins_anew_keeps_its_place_above_what_follows(script: Path, kind: type[AppSession]) -> None:
+    """When this fails for Streamlit's own session, Streamlit has mended it."""
+    script.write_text(f'{SCRIPT}\nsay("below")\n', encoding="utf-8")
+    sent = asyncio.run(a_fragment_begins_before_the_page_is_sent(kind, script))
+    assert "below 1" in drawn(sent)
+    assert (first_without_a_place(sent) is None) == (kind is HeardOutSession)
+
+
+def test_what_a_fragment_draws_comes_after_its_own_beginning(script: Path) -> None:
+    """Before it, the browser would take it for a part of the page, and away at the fragment's end."""
+    sent = asyncio.run(a_fragment_begins_before_the_page_is_sent(HeardOutSession, script))
+    begins = [place for place, message in enumerate(sent) if message.HasField("new_session")]
+    assert len(begins) == 2
+    assert drawn(sent[: begins[1]]) == ["page 1", "timer", "part 1"]
+    assert drawn(sent[begins[1] :]) == ["part 2"]
 
 
 def test_streamlits_own_session_loses_the_page(script: Path) -> None:
