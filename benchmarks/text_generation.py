@@ -34,8 +34,9 @@ from playground.data.dataset import PreparedText, prepare
 from playground.data.tokens import TokenizerSettings
 from playground.data.upload import column_rows, read_table
 from playground.engine.program import RunSpec
-from playground.figures import text_generation as figures
 from playground.figures.style import LIGHT
+from playground.figures.text_generation import curves
+from playground.figures.text_generation import words as figures
 
 PROGRAM = "playground.core.text_generation.training:TextGenerationRun"
 FAST = PRESETS["headlines_fast"].settings
@@ -157,9 +158,9 @@ def measure_view(text: PreparedText, settings: TextGenerationSettings, rounds: i
 def draw(view: TextGenerationView, text: PreparedText) -> Mapping[str, str]:
     """The figures of the live view as the JSON that goes to the browser."""
     tokens = text.vocabulary.tokens
-    shown = figures.ShownRun("run", view.curves, view.epochs, view.updates_per_epoch)
+    shown = curves.ShownRun("run", view.curves, view.epochs, view.updates_per_epoch)
     drawn = {
-        "learning_curves": figures.learning_curves([shown], text.vocabulary.size, LIGHT),
+        "learning_curves": curves.learning_curves([shown], text.vocabulary.size, LIGHT),
         "next_token_bars": figures.next_token_bars(view.next_token, tokens, "prompt", LIGHT),
         "embedding_scatter": figures.embedding_scatter(view.embedding_map, tokens, LIGHT),
     }

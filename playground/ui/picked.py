@@ -13,6 +13,13 @@ def picked(key: str, last: int, start: int = 0) -> int:
     return max(0, min(place, last))
 
 
+def shown(key: str, last: int, start: int = 0) -> int:
+    """What is picked, kept from now on."""
+    place = picked(key, last, start)
+    keep(key, place, start)
+    return place
+
+
 def keep(key: str, place: int, start: int = 0) -> None:
     """Put what is picked into the session and, unless it is what a link without it means, into the link."""
     st.session_state[key] = place

@@ -5,7 +5,7 @@ from itertools import count
 
 import streamlit as st
 
-from playground.ui.picked import keep, picked
+from playground.ui.picked import picked, shown
 from playground.ui.plot import Click
 
 MOST = 1_000  # steps of any process on a page
@@ -24,8 +24,7 @@ def step_controls(key: str, last: int, start: int = 0, tick: float = TICK, count
     what is counted from 0, such as updates; without it steps are counted from 1.
     """
     state, playing = f"{key}_step", f"{key}_playing"
-    current = step_shown(key, last, start)
-    keep(state, current, start)
+    current = shown(state, last, start)
 
     def go_to(step: int) -> None:
         st.session_state[state], st.session_state[playing] = step, False

@@ -8,16 +8,17 @@ import plotly.graph_objects as go
 
 from playground.core.text_generation.sampling import Choice
 from playground.core.text_generation.view import Curves, EmbeddingMap, NextToken
-from playground.figures import text_generation as figures
 from playground.figures.drawing import Drawing
 from playground.figures.style import Look
-from playground.figures.text_generation import ShownRun
+from playground.figures.text_generation import curves, recipes
+from playground.figures.text_generation import words as figures
+from playground.figures.text_generation.curves import ShownRun
 
 HOSTILE = ("<b>bold</b>", "&amp;", "<a href='http://evil.example'>go</a>", "👩‍🚀" * 3, "x" * 5_000, "<br>", "말이")
 TOKENS = ("·", *HOSTILE, *(f"word{i}" for i in range(100)))
 
 
-def curves(epochs: int = 5, held_out: bool = True, updates: int | None = None) -> Curves:
+def made_curves(epochs: int = 5, held_out: bool = True, updates: int | None = None) -> Curves:
     """Curves without a pattern that could hide a swap of two of them."""
     count = updates or 2 * epochs
     draw = np.random.default_rng(epochs).uniform
@@ -34,7 +35,7 @@ def curves(epochs: int = 5, held_out: bool = True, updates: int | None = None) -
 
 
 def shown_run(label: str = "LSTM 128, prefixes", epochs: int = 10, **kind: Any) -> ShownRun:
-    return ShownRun(label, curves(**kind), epochs, updates_per_epoch=2)
+    return ShownRun(label, made_curves(**kind), epochs, updates_per_epoch=2)
 
 
 def next_token() -> NextToken:
@@ -52,11 +53,11 @@ CHOICE = Choice(token=2, candidates=(1, 2, 3), model=(0.5, 0.3, 0.2), reshaped=(
 def all_figures(look: Look) -> dict[str, Drawing]:
     """One of each, with hostile tokens wherever a text of a user may stand."""
     return {
-        "learning curves": figures.learning_curves([shown_run(HOSTILE[0]), shown_run(HOSTILE[2])], 12, look),
+        "learning curves": curves.learning_curves([shown_run(HOSTILE[0]), shown_run(HOSTILE[2])], 12, look),
         "next-token bars": figures.next_token_bars(next_token(), TOKENS, HOSTILE[2], look),
         "embedding map": figures.embedding_scatter(embedding(), TOKENS, look),
         "candidate bars": figures.candidate_bars(CHOICE, HOSTILE[2], TOKENS, look),
-        "recipe grids": figures.recipe_grids((1, 2, 3, 4, 5, 6), TOKENS, 7, look),
+        "recipe grids": recipes.recipe_grids((1, 2, 3, 4, 5, 6), TOKENS, 7, look),
     }
 
 

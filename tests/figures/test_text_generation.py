@@ -10,18 +10,19 @@ import pytest
 from playground.core.text_generation.batches import PrefixBatches
 from playground.core.text_generation.lines import EncodedLines
 from playground.core.text_generation.view import Curves
-from playground.figures import text_generation as figures
 from playground.figures.drawing import Drawing
 from playground.figures.style import DARK, LIGHT, plain
-from playground.figures.text_generation import ShownRun
+from playground.figures.text_generation import curves, recipes
+from playground.figures.text_generation import words as figures
+from playground.figures.text_generation.curves import ShownRun
 from tests.figures.drawings import (
     CHOICE,
     HOSTILE,
     TOKENS,
     all_figures,
-    curves,
     embedding,
     lines_named,
+    made_curves,
     next_token,
     notes,
     shown_run,
@@ -44,7 +45,7 @@ def only(figure: Drawing, name: str, row: int) -> go.Scatter:
 )
 def test_each_curve_shows_its_own_numbers_over_epochs(name: str, row: int, field: str) -> None:
     run = shown_run()
-    line = only(figures.learning_curves([run], 12, LIGHT), name, row)
+    line = only(curves.learning_curves([run], 12, LIGHT), name, row)
     np.testing.assert_array_equal(line.x, run.curves.epoch.astype(np.float32))
     np.testing.assert_array_equal(line.y, getattr(run.curves, field).astype(np.float32))
     assert line.line.color == LIGHT[name]
@@ -52,7 +53,7 @@ def test_each_curve_shows_its_own_numbers_over_epochs(name: str, row: int, field
 
 def test_loss_of_each_batch_stands_at_its_share_of_an_epoch() -> None:
     run = shown_run(epochs=5)
-    line = only(figures.learning_curves([run], 12, LIGHT), "this batch", 1)
+    line = only(curves.learning_curves([run], 12, LIGHT), "this batch", 1)
     np.testing.assert_allclose(line.x, run.curves.update / 2, rtol=1e-6)
     np.testing.assert_array_equal(line.y, run.curves.update_loss.astype(np.float32))
     assert line.x[-1] == run.curves.epoch[-1]  # the last batch ends where the last epoch ends
@@ -60,7 +61,7 @@ def test_loss_of_each_batch_stands_at_its_share_of_an_epoch() -> None:
 
 def test_earlier_runs_are_quiet_ghosts_below_the_newest_with_their_name() -> None:
     newest, older = shown_run("GRU 8, prefixes"), shown_run("RNN 32, prefixes", epochs=4)
-    figure = figures.learning_curves([newest, older], 12, LIGHT)
+    figure = curves.learning_curves([newest, older], 12, LIGHT)
     loss, accuracy = only(figure, older.label, 1), only(figure, older.label, 2)
     np.testing.assert_array_equal(loss.y, older.curves.train_loss.astype(np.float32))
     np.testing.assert_array_equal(accuracy.y, older.curves.train_accuracy.astype(np.float32))
@@ -72,14 +73,14 @@ def test_earlier_runs_are_quiet_ghosts_below_the_newest_with_their_name() -> Non
 
 def test_curves_are_named_at_their_ends() -> None:
     run = shown_run()
-    figure = figures.learning_curves([run], 12, LIGHT)
+    figure = curves.learning_curves([run], 12, LIGHT)
     places = {note.text: (note.x, note.y) for note in figure.layout.annotations}
     assert places["train"] == (run.curves.epoch[-1], run.curves.train_loss[-1])
     assert places["held out"] == (run.curves.epoch[-1], run.curves.validation_loss[-1])
 
 
 def test_even_guess_stands_at_the_logarithm_of_the_vocabulary() -> None:
-    figure = figures.learning_curves([shown_run(epochs=10)], 3_494, LIGHT)
+    figure = curves.learning_curves([shown_run(epochs=10)], 3_494, LIGHT)
     (guess,) = [trace for trace in figure.data if trace.y is not None and tuple(trace.y) == (math.log(3_494),) * 2]
     assert tuple(guess.x) == (0, 10)
     assert "even guess ln V = 8.16" in notes(figure)
@@ -91,16 +92,16 @@ def ranges(figure: Drawing) -> list[tuple[float, ...]]:
 
 
 def test_no_axis_moves_between_two_views_of_one_run() -> None:
-    early = ShownRun("LSTM", curves(epochs=1), 200, 2)
-    late = ShownRun("LSTM", curves(epochs=150), 200, 2)
-    first, second = (figures.learning_curves([run], 12, LIGHT) for run in (early, late))
+    early = ShownRun("LSTM", made_curves(epochs=1), 200, 2)
+    late = ShownRun("LSTM", made_curves(epochs=150), 200, 2)
+    first, second = (curves.learning_curves([run], 12, LIGHT) for run in (early, late))
     assert ranges(first) == ranges(second)
     assert first.layout.height == second.layout.height
     assert first.layout.margin == second.layout.margin
 
 
 def test_axes_hold_the_newest_run_and_the_loss_of_guessing() -> None:
-    figure = figures.learning_curves([shown_run(epochs=5), shown_run("ghost", epochs=40)], 12, LIGHT)
+    figure = curves.learning_curves([shown_run(epochs=5), shown_run("ghost", epochs=40)], 12, LIGHT)
     epochs, loss, accuracy = ranges(figure)
     assert epochs[0] == 0
     assert 5 <= epochs[1] < 6  # a longer one of before would squeeze it
@@ -111,13 +112,13 @@ def test_axes_hold_the_newest_run_and_the_loss_of_guessing() -> None:
 
 def test_a_loss_beyond_the_axis_is_said_in_words() -> None:
     run = shown_run()
-    assert not any("off the chart" in note for note in notes(figures.learning_curves([run], 12, LIGHT)))
+    assert not any("off the chart" in note for note in notes(curves.learning_curves([run], 12, LIGHT)))
     large = replace(run, curves=replace(run.curves, train_loss=run.curves.train_loss + 224))
-    assert any("off the chart: 22" in note for note in notes(figures.learning_curves([large], 12, LIGHT)))
+    assert any("off the chart: 22" in note for note in notes(curves.learning_curves([large], 12, LIGHT)))
 
 
 def test_nothing_held_out_draws_no_validation_point_and_no_name() -> None:
-    figure = figures.learning_curves([shown_run(held_out=False)], 12, LIGHT)
+    figure = curves.learning_curves([shown_run(held_out=False)], 12, LIGHT)
     for row in (1, 2):
         assert np.isnan(only(figure, "validation", row).y).all()
     assert "held out" not in notes(figure)
@@ -127,15 +128,15 @@ def test_nothing_held_out_draws_no_validation_point_and_no_name() -> None:
 def test_before_training_the_axes_stand_there_empty() -> None:
     nothing = Curves(*[np.empty(0)] * 7)
     for runs in ([], [ShownRun("LSTM", nothing, 10, 2)]):
-        figure = figures.learning_curves(runs, 12, LIGHT)
+        figure = curves.learning_curves(runs, 12, LIGHT)
         assert all(len(trace.y) == 0 for trace in figure.data if trace.mode == "lines" and trace.hoverinfo != "skip")
         assert notes(figure) == ["even guess ln V = 2.48"]
 
 
 @pytest.mark.parametrize(("runs", "most"), [(1, 20_000), (2, 30_000), (3, 40_000)])
 def test_long_runs_are_a_small_figure(runs: int, most: int) -> None:
-    run = ShownRun("LSTM 2,048, whole lines", curves(epochs=1_000, updates=1_000), 1_000, 2)
-    assert len(figures.learning_curves([run] * runs, 3_494, LIGHT).to_json().encode()) < most
+    run = ShownRun("LSTM 2,048, whole lines", made_curves(epochs=1_000, updates=1_000), 1_000, 2)
+    assert len(curves.learning_curves([run] * runs, 3_494, LIGHT).to_json().encode()) < most
 
 
 def test_every_other_figure_is_small() -> None:
@@ -145,12 +146,12 @@ def test_every_other_figure_is_small() -> None:
 
 @pytest.mark.parametrize("epochs", [250, 251, 500, 501, 997, 1_000])
 def test_a_long_curve_keeps_true_points_both_ends_and_an_even_spread(epochs: int) -> None:
-    run = ShownRun("LSTM", curves(epochs=epochs), epochs, 2)
-    line = only(figures.learning_curves([run], 12, LIGHT), "train", 1)
+    run = ShownRun("LSTM", made_curves(epochs=epochs), epochs, 2)
+    line = only(curves.learning_curves([run], 12, LIGHT), "train", 1)
     drawn = line.x.astype(int)
     np.testing.assert_array_equal(line.y, run.curves.train_loss[drawn - 1].astype(np.float32))
     assert (drawn[0], drawn[-1]) == (1, epochs)
-    assert 125 < len(drawn) <= figures.DRAWN_POINTS + 1
+    assert 125 < len(drawn) <= curves.DRAWN_POINTS + 1
     assert len(set(np.diff(drawn[:-1]).tolist())) == 1
 
 
@@ -242,7 +243,7 @@ def test_exactly_the_chosen_candidate_is_marked() -> None:
 def test_recipe_grids_draw_one_cell_a_counted_step() -> None:
     lines = EncodedLines(((2, 3, 1, 4, 5), (6, 1, 7), (8, 1, 9, 10, 1, 11)), 12)
     window, counted = lines.longest - 1, PrefixBatches(lines, lines.longest - 1, 32)
-    drawn = [figures.recipe_grids(line, TOKENS, window, LIGHT).data for line in lines.lines]
+    drawn = [recipes.recipe_grids(line, TOKENS, window, LIGHT).data for line in lines.lines]
     assert sum(prefixes.z.size for prefixes, _ in drawn) == counted.cell_steps == 55
     assert sum(whole.z.size for _, whole in drawn) == lines.predictions == 11
     for line, (prefixes, whole) in zip(lines.lines, drawn, strict=True):
@@ -252,7 +253,7 @@ def test_recipe_grids_draw_one_cell_a_counted_step() -> None:
 def test_recipe_grids_fill_up_in_front_as_the_batches_do() -> None:
     line = (2, 3, 1, 4)
     batch = PrefixBatches(EncodedLines((line,), 12), 5, 32).batch(np.arange(3))
-    prefixes, whole = figures.recipe_grids(line, TOKENS, 5, LIGHT).data
+    prefixes, whole = recipes.recipe_grids(line, TOKENS, 5, LIGHT).data
     np.testing.assert_array_equal(prefixes.z == 0, batch.inputs.numpy() == 0)
     np.testing.assert_array_equal(prefixes.z == 2, batch.targets.numpy() != 0)
     assert whole.z.tolist() == [[2, 2, 2]]
@@ -260,14 +261,14 @@ def test_recipe_grids_fill_up_in_front_as_the_batches_do() -> None:
 
 def test_recipe_grids_say_how_many_steps_and_what_each_predicts() -> None:
     tokens = ("·", "a", "b", "c", "d")
-    texts = notes(figures.recipe_grids((2, 3, 1, 4), tokens, 5, LIGHT))
+    texts = notes(recipes.recipe_grids((2, 3, 1, 4), tokens, 5, LIGHT))
     assert {"prefixes: 15 cell steps", "whole line: 3 cell steps"} < set(texts)
     assert [text for text in texts if text.startswith("→")] == ["→ c", "→ a", "→ d"]
     assert [text for text in texts if text in tokens] == ["c", "a", "d"]
 
 
 def test_padding_read_and_predicted_have_their_own_colours() -> None:
-    heat = figures.recipe_grids((2, 3, 1, 4), TOKENS, 5, DARK).data[0]
+    heat = recipes.recipe_grids((2, 3, 1, 4), TOKENS, 5, DARK).data[0]
     assert (heat.zmin, heat.zmax) == (0, 2)
     wanted = [DARK["padding"], DARK["read"], DARK["predicted"]]
     assert [colour for _, colour in heat.colorscale] == [colour for colour in wanted for _ in range(2)]
@@ -275,5 +276,5 @@ def test_padding_read_and_predicted_have_their_own_colours() -> None:
 
 @pytest.mark.parametrize("line", [(1, 2), (1,) * 7], ids=["two tokens", "seven"])
 def test_recipe_grids_are_drawn_for_the_shortest_window(line: tuple[int, ...]) -> None:
-    prefixes, _ = figures.recipe_grids(line, TOKENS, 1, LIGHT).data
+    prefixes, _ = recipes.recipe_grids(line, TOKENS, 1, LIGHT).data
     assert prefixes.z.tolist() == [[2]] * (len(line) - 1)

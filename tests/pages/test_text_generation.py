@@ -21,7 +21,7 @@ from playground.core.text_generation.view import NextToken
 from playground.data.upload import read_table
 from playground.engine.faults import BUSY, BusyError
 from playground.engine.states import RunView
-from playground.figures import text_generation as figures
+from playground.figures.text_generation import words as figures
 from playground.ui import frame, own_text
 from playground.ui.server import engine
 from playground.ui.text_generation import details
@@ -162,6 +162,7 @@ def test_a_prompt_that_says_nothing_to_the_model_is_refused_in_words(trained: Ap
     assert write(trained, prompt) == ""
     (refusal,) = errors(trained)
     assert says in refusal
+    assert [part.value for part in trained.subheader] == ["The numbers", "The lesson"]  # which stay
     assert write(trained, "가는", 5) == SENTENCES[2]
 
 
@@ -200,8 +201,9 @@ def test_other_settings_than_the_run_s_are_pointed_out(trained: AppTest) -> None
     size = trained.number_input(key=f"{KEY}_hidden_size")
     size.set_value(16.0).run()
     assert "settings on the left are others" in position(trained)
-    numbers = table(trained, "numbers").set_index("quantity")["value"]
-    assert numbers["Hidden size"] == "32"  # the run's, like all that stands around it
+    numbers = table(trained, "numbers").set_index("quantity")
+    assert numbers["value"]["Hidden size"] == "32"  # the run's, like all that stands around it
+    assert numbers["with the settings on the left"]["Hidden size"] == "16"
     trained.number_input(key=f"{KEY}_hidden_size").set_value(32.0).run()
     assert "settings on the left are others" not in position(trained)
 
@@ -396,6 +398,16 @@ def test_a_larger_text_comes_with_a_network_for_it_unless_one_was_chosen() -> No
     app.selectbox(key=f"{KEY}_text").set_value("lighthouse").run()
     assert app.number_input(key=f"{KEY}_hidden_size").value == 20.0
     assert errors(app) == []
+
+
+def test_another_text_can_be_chosen_while_an_own_one_is_still_asked_for() -> None:
+    app = page()
+    app.selectbox(key=f"{KEY}_text").set_value(OWN).run()
+    app.selectbox(key=f"{KEY}_text").set_value("lighthouse").run()
+    assert errors(app) == []
+    fast = PRESETS["headlines_fast"].settings
+    assert app.number_input(key=f"{KEY}_hidden_size").value == fast.hidden_size
+    assert app.number_input(key=f"{KEY}_epochs").value == fast.epochs
 
 
 def test_a_table_is_read_once_and_not_at_every_touch(monkeypatch: pytest.MonkeyPatch) -> None:

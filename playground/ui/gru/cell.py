@@ -15,7 +15,7 @@ from playground.figures.gru.conventions import conventions_in_words, conventions
 from playground.ui import controls, frame
 from playground.ui.gru.key import KEY
 from playground.ui.part import FullPart, preset_setter
-from playground.ui.picked import keep, picked
+from playground.ui.picked import shown
 from playground.ui.plot import Click
 from playground.ui.reading import choose_reading
 from playground.ui.steps import step_clicked, step_controls, step_shown
@@ -113,10 +113,7 @@ def draw(trace: GruTrace) -> None:
 
 def unit_of(trace: GruTrace) -> int:
     """The unit that was clicked, before that the one of the preset. It stands in the link."""
-    start = int(str(PRESETS.get(st.session_state.get(PRESET, ""), {}).get(UNIT, 0)))
-    unit = picked(UNIT, trace.settings.hidden_size - 1, start)
-    keep(UNIT, unit, start)
-    return unit
+    return shown(UNIT, trace.settings.hidden_size - 1, CLEAR.get(st.session_state.get(PRESET, ""), 0))
 
 
 def _unit_clicked(click: Click) -> None:

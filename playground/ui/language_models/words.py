@@ -5,7 +5,7 @@ import streamlit as st
 
 from playground.core.language_models.view import LadderView
 from playground.figures.language_models.words import neighbour_bars, neighbours_in_words
-from playground.figures.text_generation import embedding_scatter
+from playground.figures.text_generation.words import embedding_scatter
 from playground.ui import controls, frame
 from playground.ui.language_models.key import KEY
 from playground.ui.language_models.ladder import below as below_ladder

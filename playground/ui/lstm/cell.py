@@ -13,7 +13,7 @@ from playground.figures.lstm import cell as figures
 from playground.ui import controls, frame
 from playground.ui.lstm.key import KEY
 from playground.ui.part import FullPart, preset_setter
-from playground.ui.picked import keep, picked
+from playground.ui.picked import shown
 from playground.ui.plot import Click
 from playground.ui.reading import choose_reading
 from playground.ui.steps import step_clicked, step_controls, step_shown
@@ -32,25 +32,25 @@ PRESET_TITLES = {
     "count": "Count the steps: f = i = g = 1",
 }
 ONCE = "-3 0 0 0 0 0 0 0 0 0 0 0"
-
-
+CLEAR = {"hold": 3, "forget": 2, "long": 2}  # the unit, from 0, in which one sees best what a preset does
 NAMES = {"f": "Forget gate f", "i": "Input gate i", "g": "Candidate g", "o": "Output gate o"}
 
 
-def _preset(settings: CellSettings, unit: int = 0) -> dict[str, object]:
-    """What a preset puts into the widgets, and the unit, from 0, in which one sees it best."""
+def _values(name: str, settings: CellSettings) -> dict[str, object]:
+    """What a preset puts into the widgets."""
     held = {key: getattr(settings, f"hold_{gate}") for gate, key in HOLDS.items()}
     values = {KIND: settings.kind, TEXT: settings.text, BIAS: settings.forget_bias, FROM: float(settings.hold_from)}
-    return held | values | {UNIT: unit}
+    return held | values | {UNIT: CLEAR.get(name, 0)}
 
 
-PRESETS = {
-    "sentence": _preset(DEFAULT),
-    "hold": _preset(CellSettings("numbers", ONCE, hold_i="0", hold_f="1", hold_from=2), 3),
-    "forget": _preset(CellSettings("numbers", ONCE, hold_i="0", hold_f="0", hold_from=4), 2),
-    "long": _preset(CellSettings("numbers", ONCE, forget_bias=4.0), 2),
-    "count": _preset(CellSettings("numbers", ONCE, hold_i="1", hold_f="1", hold_g="1")),
+STARTS = {
+    "sentence": DEFAULT,
+    "hold": CellSettings("numbers", ONCE, hold_i="0", hold_f="1", hold_from=2),
+    "forget": CellSettings("numbers", ONCE, hold_i="0", hold_f="0", hold_from=4),
+    "long": CellSettings("numbers", ONCE, forget_bias=4.0),
+    "count": CellSettings("numbers", ONCE, hold_i="1", hold_f="1", hold_g="1"),
 }
+PRESETS = {name: _values(name, settings) for name, settings in STARTS.items()}
 
 
 def choose() -> CellSettings:
@@ -99,10 +99,7 @@ def step_of(trace: CellTrace) -> int:
 
 def unit_of(trace: CellTrace) -> int:
     """The unit that was clicked, before that the one of the preset. It stands in the link."""
-    start = int(str(PRESETS.get(st.session_state.get(PRESET, ""), {}).get(UNIT, 0)))
-    unit = picked(UNIT, trace.settings.hidden_size - 1, start)
-    keep(UNIT, unit, start)
-    return unit
+    return shown(UNIT, trace.settings.hidden_size - 1, CLEAR.get(st.session_state.get(PRESET, ""), 0))
 
 
 def _unit_clicked(click: Click) -> None:

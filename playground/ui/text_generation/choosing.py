@@ -84,7 +84,8 @@ def _take(settings: TextGenerationSettings) -> None:
 
 def _is_taken(settings: TextGenerationSettings) -> bool:
     return all(
-        st.session_state[f"{KEY}_{field}"] == _in_widget(field, value) for field, value in settings.to_json().items()
+        st.session_state.get(f"{KEY}_{field}") == _in_widget(field, value)
+        for field, value in settings.to_json().items()
     )
 
 

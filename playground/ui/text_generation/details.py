@@ -14,11 +14,12 @@ from playground.core.text_generation.model import build_model, parameter_table
 from playground.core.text_generation.plan import RecipeCount
 from playground.core.text_generation.sampling import as_sample
 from playground.core.text_generation.view import TextGenerationView
-from playground.figures import text_generation as figures
+from playground.figures.text_generation.recipes import recipe_grids
 from playground.ui import frame
 from playground.ui.server import engine
 from playground.ui.text_generation import live
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen
+from playground.ui.text_generation.progress import perplexity
 from playground.ui.text_generation.runs import KnownRun, Watched, look_at, model_of
 from playground.ui.texts import ChosenText
 
@@ -81,7 +82,7 @@ def recipes_in_detail(chosen: Chosen, watched: Sequence[Watched]) -> None:
     )
     line = _drawn_line(chosen.text.encoded)
     window = max(chosen.text.encoded.longest - 1, 1)
-    drawn = figures.recipe_grids(line, chosen.text.prepared.vocabulary.tokens, window, frame.current_look())
+    drawn = recipe_grids(line, chosen.text.prepared.vocabulary.tokens, window, frame.current_look())
     alt = (
         f"One line of {len(line)} tokens in both recipes: {len(line) - 1} rows of {window} steps, "
         f"or one row of {len(line) - 1} steps."
@@ -138,12 +139,16 @@ def numbers(chosen: Chosen, runs: Sequence[KnownRun]) -> None:
         main = next(iter(look_at(runs)), None)
     known = main is not None and main.trained is not None
     frame.section("The numbers", "Of the run above." if known else "Of what Train would start.")
-    frame.numbers(numbers_of(chosen, main), f"{KEY}_numbers")
+    table = numbers_of(chosen, main)
+    if main is not None and known and not main.run.same_as(chosen):
+        following = numbers_of(chosen, None).set_index("quantity")["value"]
+        table.insert(3, "with the settings on the left", table["quantity"].map(following).fillna(""))
+    frame.numbers(table, f"{KEY}_numbers")
     if main is None or main.trained is None:
         return
-    table = frame.folded("The learning curves", "as a table", f"{KEY}_history_open", ":material/table:")
-    if table is not None:
-        with table:
+    curves = frame.folded("The learning curves", "as a table", f"{KEY}_history_open", ":material/table:")
+    if curves is not None:
+        with curves:
             frame.numbers(history_of(main.trained), f"{KEY}_history")
 
 
@@ -173,7 +178,7 @@ def numbers_of(chosen: Chosen, main: Watched | None) -> pd.DataFrame:
         loss = float(trained.curves.train_loss[-1])
         rows += [
             ("Training loss of the last epoch", "L", f"{loss:.6f}", "mean of −ln p over all predictions"),
-            ("Perplexity", "exp L", f"{math.exp(min(loss, 700)):,.4f}", ""),
+            ("Perplexity", "exp L", perplexity(loss, 4), ""),
         ]
     return pd.DataFrame(rows, columns=["quantity", "symbol", "value", "arithmetic"])
 

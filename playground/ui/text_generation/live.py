@@ -3,30 +3,30 @@
 Each fragment polls the engine and draws from what it gets, never from what an earlier script run knew.
 """
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from playground.core.text_generation.view import NextToken, TextGenerationView
+from playground.core.text_generation.view import NextToken
 from playground.data.cleaning import clean_line
 from playground.engine.faults import EngineError
 from playground.engine.limits import LimitError
 from playground.engine.states import Status
-from playground.figures import text_generation as figures
+from playground.figures.text_generation import words as figures
+from playground.figures.text_generation.curves import ShownRun, learning_curves
 from playground.ui import frame
 from playground.ui.owner import owner
 from playground.ui.pace import is_out_of, pace_now
 from playground.ui.server import engine
-from playground.ui.statuses import ALIVE, STATUS_WORDS
+from playground.ui.statuses import ALIVE
 from playground.ui.text_generation.choosing import KEY, RECIPES, Chosen, planned
+from playground.ui.text_generation.progress import progress
 from playground.ui.text_generation.runs import KnownRun, Watched, look_at, my_runs, start
 
 FAST, STEADY, SLOW, QUIET = 0.07, 0.6, 1.2, 2.0  # seconds between two looks: at curves, words, map, resting runs
 SAMPLES_HEIGHT = 340  # px, as high as the map beside them: what is below them stays where it is
-LARGE = 12.0  # nats: the perplexity of more would be a row of digits
 REFUSAL = f"{KEY}_refusal"
 ANSWER_TRIES, ANSWER_SECONDS = 10, 0.02  # how long a question to a resting run may take
 
@@ -39,7 +39,7 @@ def live_view(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
     seen = look_at(runs)
     pace = pace_of(seen)
     part(_controls, pace * SLOW if pace else QUIET)(chosen, runs, pace, _state_of(seen))
-    part(_progress, pace and pace * STEADY)(chosen, runs[:1])
+    part(progress, pace and pace * STEADY)(chosen, runs[:1])
     curves, chances = st.columns([1.75, 1], gap="medium")
     with curves:
         part(_curves, pace and pace * FAST)(chosen, runs)
@@ -175,81 +175,16 @@ def _refused(chosen: Chosen | None) -> None:
         frame.refuse(error)
 
 
-def _progress(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
-    with frame.refusals():
-        main = next(iter(look_at(runs)), None)
-    trained = main.trained if main else None
-    if main is None or trained is None:
-        start = "First choose a text and settings on the left." if chosen is None else "Press Train to start."
-        words = start if main is None else STATUS_WORDS[main.view.status] + " …"
-        st.progress(0.0, text=words)
-        st.caption("Nothing is trained yet." if main is None else frame.as_text(main.view.message or " "))
-        return
-    share = min(trained.updates / max(trained.total_updates, 1), 1.0)
-    rate = trained.learning_rate_changes[-1][1] if trained.learning_rate_changes else None
-    others = chosen is not None and not main.run.same_as(chosen, rate)
-    text = _position(main, trained) + (" · the settings on the left are others, for the next Train" if others else "")
-    st.progress(share, text=text)
-    if main.view.status is Status.FAILED:
-        st.error(frame.as_text(main.view.message), icon=":material/error:")
-    else:
-        st.caption(_measures(main, trained))
-
-
-def _position(main: Watched, trained: TextGenerationView) -> str:
-    words = STATUS_WORDS[main.view.status]
-    epoch = f"epoch {min(trained.epoch + 1, trained.epochs):,} of {trained.epochs:,}"
-    text = f"{words} · {epoch} · update {trained.updates:,} of {trained.total_updates:,}"
-    rate = main.view.updates_per_second
-    if main.view.status is Status.RUNNING and rate > 0:
-        text += f" · {_duration((trained.total_updates - trained.updates) / rate)} left"
-    elif main.view.status.ended:
-        text += f" · {main.view.seconds:,.1f} s"
-    return text
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
-def _measures(main: Watched, trained: TextGenerationView) -> str:
-    """Loss, perplexity, accuracy of the last epoch, speed and device, in one line."""
-    curves, view = trained.curves, main.view
-    parts = []
-    if len(curves.epoch):
-        loss = float(curves.train_loss[-1])
-        parts += [f"loss **{loss:.4g}**" if loss > LARGE else f"loss **{loss:.4f}**"]
-        parts += [f"perplexity **{_perplexity(loss)}**"]
-        parts += [f"accuracy **{curves.train_accuracy[-1]:.1%}**"]
-        if math.isfinite(curves.validation_loss[-1]):
-            held_out = float(curves.validation_loss[-1])
-            parts += [f"loss of held-out lines **{held_out:.3f}** (perplexity {_perplexity(held_out)})"]
-    tokens = view.updates_per_second * trained.predictions_done / max(trained.updates, 1)
-    parts += [f"{tokens:,.0f} tokens/s", f"{view.updates_per_second:,.0f} updates/s on {view.device.upper()}"]
-    for update, rate in trained.learning_rate_changes[-1:]:
-        parts += [f"learning rate {rate:g} since update {update:,}"]
-    if len(view.device_timings) > 1:
-        times = ", ".join(f"{name.upper()} {seconds * 1e3:.1f} ms" for name, seconds in view.device_timings.items())
-        parts += [f"an update takes {times}"]
-    return " · ".join(parts)
-
-
-def _perplexity(loss: float) -> str:
-    return f"{math.exp(loss):,.2f}" if loss < LARGE else f"e^{loss:.4g}"
-
-
 def _curves(chosen: Chosen | None, runs: Sequence[KnownRun]) -> None:
     with frame.refusals():
         seen = look_at(runs)
     shown = [
-        figures.ShownRun(
-            watched.run.label, watched.trained.curves, watched.trained.epochs, watched.trained.updates_per_epoch
-        )
+        ShownRun(watched.run.label, watched.trained.curves, watched.trained.epochs, watched.trained.updates_per_epoch)
         for watched in seen
         if watched.trained is not None and watched.run.tells_the_same_text_as(seen[0].run)
     ]
     size = seen[0].run.vocabulary.size if seen else chosen.text.prepared.vocabulary.size if chosen else None
-    drawn = figures.learning_curves(shown, size, frame.current_look())
+    drawn = learning_curves(shown, size, frame.current_look())
     frame.figure(drawn, f"{KEY}_curves", _curves_in_words(seen))
 
 

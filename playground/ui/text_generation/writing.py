@@ -15,7 +15,7 @@ from playground.core.text_generation.sampling import Generation, SamplingSetting
 from playground.core.text_generation.settings import TextGenerationSettings
 from playground.data.cleaning import CleaningSettings, clean_line
 from playground.data.tokens import Vocabulary
-from playground.figures import text_generation as figures
+from playground.figures.text_generation import words as figures
 from playground.ui import controls, frame
 from playground.ui.statuses import ALIVE
 from playground.ui.steps import step_controls
@@ -105,11 +105,10 @@ def _write(writer: Writer, main: Watched | None) -> None:
     left, right = st.columns([1, 1.6], gap="large")
     with left:
         prompt = st.text_input("Prompt", _first(writer), key=PROMPT, max_chars=500, bind="query-params")
-        with frame.refusals():
-            settings = _choose_sampling(writer)
-            _, written = _kept(writer, prompt or "", settings)
-    with right:
-        _show(writer, written)
+        kept = frame.attempt(lambda: _kept(writer, prompt or "", _choose_sampling(writer)))
+    if kept is not None:
+        with right:
+            _show(writer, kept[1])
 
 
 def _first(writer: Writer) -> str:

@@ -1,0 +1,1 @@
+"""Pictures of a text generator: learning curves; what follows a prompt and the embedding; the two recipes."""
