@@ -81,15 +81,16 @@ def draw(trace: CellTrace) -> None:
     look, step, unit = frame.current_look(), step_of(trace), unit_of(trace)
     words = figures.conveyor_in_words(trace, step, unit)
     frame.figure(figures.conveyor(trace, step, unit, look), f"{KEY}_conveyor", words, _unit_clicked)
-    st.caption(
-        "Old memory C, times what stays (f), plus what is new (i times g), is the new memory; o says how much of it "
-        "shows as h. The weights and the vectors of words are random, drawn from the seed: **it is not trained**."
-    )
     step_controls(STEP, len(trace.x) - 1)
     drawn = figures.memory_over_time(trace, step, unit, look)
     last = float(trace.memory[-1, unit])
     alt = f"Memory of unit {unit + 1} over {len(trace.x)} steps; at the end C is {last:.3f}."
     frame.figure(drawn, f"{KEY}_memory", alt, step_clicked(STEP))
+    st.caption(
+        "Old memory C, times what stays (f), plus what is new (i times g), is the new memory; o says how much of it "
+        "shows as h. The weights and the vectors of words are random, drawn from the seed: "
+        "**this cell is not trained**."
+    )
 
 
 def step_of(trace: CellTrace) -> int:
